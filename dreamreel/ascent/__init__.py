@@ -1,0 +1,1 @@
+"""One picture climbing: octaves, gazes, gradients and their conditioning. Knows no scenes."""

@@ -1,0 +1,78 @@
+"""Conditioning of gradients: from the noise that networks give to strokes that can be seen.
+
+A raw gradient is dominated by its finest frequencies. Weighting frequencies by 1/f**alpha makes
+large forms move as fast as small ones; chroma is smoothed more and moved less than light, so that
+color flows in fields and does not speckle. The weights sit on the bands of a pyramid: unlike a
+Fourier transform of the frame it does not wrap around, can be tiled, and costs a few passes.
+Source: Olah et al. (2017), "Feature visualization", section "Preconditioning and parameterization".
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from dreamreel.image.color import from_opponent, to_opponent
+
+CHROMA_EXTRA = 0.7
+"""Added to alpha for chroma; by eye."""
+CHROMA_GAIN = 0.5
+"""RMS of both chroma channels together over that of light; by eye."""
+FINEST_GAIN = 0.35
+"""Of the band between a quarter of a cycle per pixel and the limit: what jitter can't hold still."""
+PALETTE = 0.5
+"""Share of the mean chroma that is let through, so that a neuron may color the whole picture."""
+SMALLEST = 8
+"""Pixels of the coarsest level's shorter side, at least."""
+
+_TINY = 1e-20
+
+
+def condition(gradient: Tensor, alpha: float) -> Tensor:
+    """Weight the bands of a gradient, and balance light against chroma.
+
+    Args:
+        gradient: (1, 3, H, W) float32, of any size of numbers.
+        alpha: exponent for light.
+
+    Returns:
+        (1, 3, H, W) of RMS 1; zeros where the gradient is zero everywhere.
+    """
+    shaped = _weight_bands(to_opponent(gradient), alpha)
+    light, chroma = shaped[:, :1], shaped[:, 1:]
+    balanced = torch.cat([_unit(light), CHROMA_GAIN * _unit(chroma)], dim=1)
+    return _unit(from_opponent(balanced))
+
+
+def rms(values: Tensor) -> Tensor:
+    """Return the root of the mean square, a scalar."""
+    return values.square().mean().sqrt()
+
+
+def _unit(values: Tensor) -> Tensor:
+    return values / (rms(values) + _TINY)
+
+
+def _weight_bands(gradient: Tensor, alpha: float) -> Tensor:
+    levels = [gradient]
+    while min(levels[-1].shape[-2:]) >= 2 * SMALLEST:
+        levels.append(F.avg_pool2d(levels[-1], 4, 2, 1, count_include_pad=False))
+    exponents = alpha + torch.tensor([0.0, CHROMA_EXTRA, CHROMA_EXTRA], device=gradient.device)
+    last = len(levels) - 1
+    shaped = _without_mean_light(levels[last]) * _gain(exponents, last)
+    for index in range(last - 1, -1, -1):
+        gain = _gain(exponents, index)
+        size = levels[index].shape[-2:]
+        coarse = shaped - gain * levels[index + 1]
+        shaped = gain * levels[index] + F.interpolate(coarse, size=size, mode="bilinear")
+    return shaped
+
+
+def _without_mean_light(level: Tensor) -> Tensor:
+    """Leave the mean of light alone: brightness is the tone's to hold, palettes are the neuron's."""
+    mean = level.mean((2, 3), keepdim=True)
+    return level - mean * torch.tensor([1.0, 1 - PALETTE, 1 - PALETTE], device=level.device)[:, None, None]
+
+
+def _gain(exponents: Tensor, level: int) -> Tensor:
+    gain = 2.0 ** (exponents * level) * (FINEST_GAIN if level == 0 else 1.0)
+    return gain[None, :, None, None]

@@ -1,0 +1,128 @@
+"""The gradient of a tick's targets, each neuron as loud as its weight says.
+
+Neurons differ in loudness by orders of magnitude; each one's gradient is divided by its usual size
+before they are mixed, or the louder wins every crossfade. A backward pass per neuron is dear, so the
+sizes are measured every few ticks, kept in the state, and the weighted sum goes backward once.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from dreamreel.ascent.conditioning import rms
+from dreamreel.ascent.gaze import Gaze
+from dreamreel.geometry import Grid, Size
+from dreamreel.networks import Network
+from dreamreel.objectives import channel_excitement, layer_energy, unit_excitement
+from dreamreel.specs import Target, WeightedTarget
+
+MEASURE_EVERY = 8
+"""Ticks between two measurements of a mixture's loudness."""
+FORGET_SECONDS = 3.0
+"""How long a neuron's loudest moment is remembered: a silent one stays measured by its voice."""
+FLOOR = 0.1
+"""A gradient below this share of its usual size is damped in proportion: it is rounding noise."""
+
+Loudness = Mapping[tuple[Target, int], float]
+"""Usual RMS of a target's gradient at a rung."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a raster lies, so that positions in the frame find their unit."""
+
+    grid: Grid
+    frame: Size
+
+
+def excite(
+    network: Network,
+    seen: Tensor,
+    targets: tuple[WeightedTarget, ...],
+    *,
+    loudness: Loudness,
+    rung: int,
+    gaze: Gaze,
+    ground: Ground,
+) -> Tensor:
+    """Return the gradient of the weighted, loudness-balanced sum of the targets.
+
+    Args:
+        network: runs to the deepest of the targets' layers.
+        seen: (1, 3, H, W) float32, as the gaze sees it.
+        targets: what is excited; weights sum to one.
+        loudness: of every target at this rung.
+        rung: which octave.
+        gaze: how the picture is looked at.
+        ground: where the raster lies.
+
+    Returns:
+        (1, 3, H, W) float32, about 1 in RMS for a single neuron at its usual loudness.
+    """
+    with torch.enable_grad():
+        leaf = seen.detach().requires_grad_(True)
+        activations = network(leaf)
+        total = torch.zeros((), device=seen.device)
+        for item in targets:
+            value = _value(network, activations, item.target, gaze, ground)
+            total = total + value * (item.weight / loudness[item.target, rung])
+        (gradient,) = torch.autograd.grad(total, leaf)
+    return gradient
+
+
+def measure(
+    network: Network,
+    seen: Tensor,
+    targets: tuple[WeightedTarget, ...],
+    *,
+    gaze: Gaze,
+    ground: Ground,
+) -> dict[Target, float]:
+    """Return the RMS of each target's own gradient: one forward pass, one backward pass each."""
+    sizes: dict[Target, float] = {}
+    with torch.enable_grad():
+        leaf = seen.detach().requires_grad_(True)
+        activations = network(leaf)
+        for item in targets:
+            value = _value(network, activations, item.target, gaze, ground)
+            (gradient,) = torch.autograd.grad(value, leaf, retain_graph=True)
+            sizes[item.target] = float(rms(gradient))  # GPU sync
+    return sizes
+
+
+def remember(before: float | None, now: float, seconds: float) -> float:
+    """Return the usual loudness after a measurement ``seconds`` after the last."""
+    faded = 0.0 if before is None else before * math.exp(-seconds / FORGET_SECONDS)
+    return max(now, faded, 1e-30)
+
+
+def damp(gradient_rms: Tensor) -> Tensor:
+    """Return 1 for a gradient of usual size, less for one that has fallen silent."""
+    return (gradient_rms / FLOOR).clamp(max=1.0)
+
+
+def _value(
+    network: Network, activations: Mapping[str, Tensor], target: Target, gaze: Gaze, ground: Ground
+) -> Tensor:
+    layer = activations[target.layer]
+    if target.channel is None:
+        return layer_energy(layer)
+    if target.position is None:
+        rectified = network.card.layers[target.layer].rectified
+        return channel_excitement(layer, target.channel, rectified=rectified)
+    place = _place(target.position, layer, gaze, ground)
+    return unit_excitement(layer, target.channel, place)
+
+
+def _place(position: tuple[float, float], layer: Tensor, gaze: Gaze, ground: Ground) -> complex:
+    """Find the unit that sees a position of the frame, through the gaze and the network's strides."""
+    point = complex((position[0] - 0.5) * ground.frame.aspect, position[1] - 0.5)
+    grid = ground.grid
+    seen = gaze.seen_at(grid.pixel(point), grid.width, grid.height)
+    return complex(
+        (seen.real + 0.5) * layer.shape[-1] / grid.width - 0.5,
+        (seen.imag + 0.5) * layer.shape[-2] / grid.height - 0.5,
+    )

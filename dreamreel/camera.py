@@ -1,0 +1,150 @@
+"""The camera: one picture seen through a similarity, in one resampling.
+
+Every view, of a frame or of the next tick, is a single Lanczos-4 resampling of a carried picture. A
+pure zoom is separable; any other similarity is done in two one-dimensional passes.
+Source: Catmull and Smith (1980), "3-D transformations of images in scanline order".
+
+Convention: points of the plane are complex, in frame heights, y down (`dreamreel.geometry`). A flow
+says where content *goes*; the resampling therefore asks its inverse where each pixel comes from.
+Pixel centers lie at integers of a grid; taps beyond the picture repeat its border.
+"""
+
+import math
+from functools import lru_cache
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from dreamreel.geometry import Grid, Pose
+from dreamreel.image.resample import LOBES, resample_columns, resample_rows, taps
+
+PHASES = 4096
+"""Sub-pixel positions of the kernel's table for turned views."""
+
+_STRAIGHT = 1e-6
+"""A turn that moves no pixel of a large picture by more than a hundredth is no turn."""
+
+
+def warp(picture: Tensor, source: Grid, flow: Pose, target: Grid) -> Tensor:
+    """See a picture after its content has moved.
+
+    Args:
+        picture: (1, C, H, W) float32 on the grid ``source``.
+        source: where the picture's pixels lie at its own moment.
+        flow: motion of the content from the picture's moment to the view's.
+        target: the pixels to be seen, at the view's moment.
+
+    Returns:
+        (1, C, target.height, target.width), fractionally beyond the picture's range where the
+        kernel rings.
+
+    Raises:
+        ValueError: if the flow turns by more than 45 degrees: two passes would lose the picture.
+
+    Convention: result pixel z (complex, target pixels) shows source pixel A z + b.
+    """
+    back = flow.inverse()
+    factor = back.factor * target.pitch / source.pitch
+    shift = source.pixel(back(target.origin))
+    if abs(factor.imag) * max(target.width, target.height) < _STRAIGHT * abs(factor):
+        return _zoom(picture, factor.real, shift, target)
+    if abs(factor.imag) > factor.real:
+        raise ValueError(f"a single view may turn by 45 degrees at most, not by {flow}")
+    return _turn(picture, factor, shift, target)
+
+
+def covered(source: Grid, flow: Pose, target: Grid) -> bool:
+    """Tell whether every pixel of ``target`` lies inside the picture that is seen."""
+    back = flow.inverse()
+    last = complex(source.width - 1, source.height - 1)
+    corners = [
+        source.pixel(back(target.origin + target.pitch * complex(x, y)))
+        for x in (0, target.width - 1)
+        for y in (0, target.height - 1)
+    ]
+    # Half a pixel is what the carry's own sub-pixel offset may miss; it repeats a border pixel.
+    return all(
+        -1 <= corner.real <= last.real + 1 and -1 <= corner.imag <= last.imag + 1
+        for corner in corners
+    )
+
+
+def coordinates(source: Grid, flow: Pose, target: Grid, device: torch.device) -> Tensor:
+    """Return (H, W, 2) float32: the source pixel (X, Y) that each target pixel shows."""
+    back = flow.inverse()
+    factor = back.factor * target.pitch / source.pitch
+    shift = source.pixel(back(target.origin))
+    x = torch.arange(target.width, device=device, dtype=torch.float64)[None, :]
+    y = torch.arange(target.height, device=device, dtype=torch.float64)[:, None]
+    across = factor.real * x - factor.imag * y + shift.real
+    down = factor.imag * x + factor.real * y + shift.imag
+    return torch.stack([across, down], dim=-1).float()
+
+
+def _zoom(picture: Tensor, factor: float, shift: complex, target: Grid) -> Tensor:
+    height, width = picture.shape[-2:]
+    rows = torch.arange(target.height, dtype=torch.float64, device=picture.device)
+    columns = torch.arange(target.width, dtype=torch.float64, device=picture.device)
+    picture = resample_rows(picture, *taps(rows * factor + shift.imag, height, shrink=factor))
+    return resample_columns(picture, *taps(columns * factor + shift.real, width, shrink=factor))
+
+
+def _turn(picture: Tensor, factor: complex, shift: complex, target: Grid) -> Tensor:
+    """Resample along rows, then along columns.
+
+    With source (X, Y) = (c x - s y + bx, s x + c y + by), the first pass makes a picture of columns
+    x and source rows Y by eliminating y; the second reads it at (x, s x + c y + by).
+    """
+    cos, sin = factor.real, factor.imag
+    height = picture.shape[-2]
+    device = picture.device
+    x = torch.arange(target.width, dtype=torch.float64, device=device)
+    y = torch.arange(target.height, dtype=torch.float64, device=device)
+    source_rows = torch.arange(height, dtype=torch.float64, device=device)
+    across = (
+        (cos + sin * sin / cos) * x[None, :]
+        - (sin / cos) * source_rows[:, None]
+        + (shift.real + sin / cos * shift.imag)
+    )
+    picture = _resample_each(picture, across, shrink=cos + sin * sin / cos)
+    down = sin * x[:, None] + cos * y[None, :] + shift.imag
+    return _resample_each(picture.mT, down, shrink=cos).mT
+
+
+def _resample_each(picture: Tensor, positions: Tensor, *, shrink: float) -> Tensor:
+    """Resample each row of (1, C, H, W) at its own positions (H, N): -> (1, C, H, N)."""
+    _, channels, height, width = picture.shape
+    indices, weights = _row_taps(positions, width, shrink=shrink)
+    first = torch.arange(height, device=picture.device, dtype=torch.int32)[:, None, None] * width
+    table = picture[0].permute(1, 2, 0).reshape(height * width, channels)
+    count = indices.shape[-1]
+    flat = F.embedding_bag(
+        (indices + first).view(-1, count),
+        table,
+        mode="sum",
+        per_sample_weights=weights.view(-1, count),
+    )
+    return flat.view(1, height, -1, channels).permute(0, 3, 1, 2)
+
+
+def _row_taps(positions: Tensor, length: int, *, shrink: float) -> tuple[Tensor, Tensor]:
+    """Give `taps` of a whole picture of positions: (H, N) -> (H, N, T) twice.
+
+    The weights come from a table of phases: a sub-pixel error of at most 1 / (2 * PHASES).
+    """
+    phase = ((positions - positions.floor()) * PHASES).round().long()
+    base = positions.floor().int()
+    offsets, table = _phase_table(max(1.0, shrink), positions.device)
+    weights = F.embedding(phase, table)
+    return (base[..., None] + offsets).clamp_(0, length - 1), weights
+
+
+@lru_cache(maxsize=64)
+def _phase_table(width: float, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return the taps' (T,) int32 offsets from the pixel before, and (PHASES + 1, T) weights."""
+    phases = torch.arange(PHASES + 1, dtype=torch.float64, device=device) / PHASES
+    reach = math.ceil(LOBES * width)
+    # Far from the ends no tap is clamped, so the indices tell the offsets.
+    indices, weights = taps(phases * (1 - 1e-12) + 2 * reach, 5 * reach, shrink=width)
+    return (indices[0] - 2 * reach).int(), weights

@@ -1,0 +1,1 @@
+"""Pictures as tensors: resampling, color, noise, start pictures. Knows nothing of cameras."""

@@ -1,0 +1,50 @@
+"""Noise that is a function of place: a 32-bit integer hash of stream, raster and pixel.
+
+The same on every device and in any order of evaluation, so a render can stop, resume, be cut into
+tiles or moved to another machine without its noise changing.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+_MASK = 0xFFFFFFFF
+
+
+def _mix(value: Tensor) -> Tensor:
+    """Scramble 32-bit integers held in int64: Wellons' "lowbias32" (2018)."""
+    value = (value ^ (value >> 16)) * 0x7FEB352D & _MASK
+    value = (value ^ (value >> 15)) * 0x846CA68B & _MASK
+    return value ^ (value >> 16)
+
+
+def uniform(height: int, width: int, *, seed: int, stream: int, device: torch.device) -> Tensor:
+    """Return (1, 3, height, width) float32 noise, uniform in [0, 1).
+
+    Args:
+        height: of the raster, pixels.
+        width: of the raster, pixels.
+        seed: of the scene.
+        stream: which of the scene's independent fields; any integer.
+        device: where the field is made.
+    """
+    key = _mix(torch.tensor((seed ^ (seed >> 32)) & _MASK, device=device))
+    key = _mix(key ^ (stream & _MASK))
+    rows = torch.arange(height, device=device)[:, None]
+    columns = torch.arange(width, device=device)[None, :]
+    cells = _mix(_mix(columns ^ key) ^ rows)
+    channels = torch.stack([_mix(cells ^ (0x9E3779B9 * (c + 1) & _MASK)) for c in range(3)])
+    # 24 bits: what float32 holds exactly.
+    return ((channels >> 8).float() / (1 << 24))[None]
+
+
+def normal(height: int, width: int, *, seed: int, stream: int, device: torch.device) -> Tensor:
+    """Return (1, 3, height, width) float32 noise of mean 0 and deviation 1.
+
+    Box and Muller (1958), of two uniform fields.
+    """
+    first = uniform(height, width, seed=seed, stream=2 * stream, device=device)
+    second = uniform(height, width, seed=seed, stream=2 * stream + 1, device=device)
+    radius = (-2 * torch.log1p(-first)).sqrt()
+    return radius * torch.cos(2 * math.pi * second)

@@ -1,0 +1,71 @@
+"""The embedded network: a small one, trained on drawn patterns, so that it dreams of those.
+
+Eleven layers between strides 2 and 32, named ``s<stride><letter>``, and two heads: ``dense``, a
+label for every 16 pixels, and ``logits``, one for the whole picture. It has no shortcuts, so that
+the neurons of its depth cannot lean on those of its surface, and it shrinks by overlapping box
+averages. Normalization layers were folded into the convolutions when the weights were exported.
+"""
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+WEIGHTS = Path(__file__).with_name("bestiary.safetensors")
+
+
+class Block(nn.Module):
+    """Three views of the same place, side by side: 1x1, 3x3 and twice 3x3.
+
+    ``channels`` is cut into eighths: two see a point, four see 3x3 pixels, two see 5x5.
+    After Szegedy et al. (2014), "Going deeper with convolutions", without the pooling branch.
+    """
+
+    def __init__(self, inputs: int, channels: int) -> None:
+        super().__init__()
+        eighth = channels // 8
+        self.split = (2 * eighth, 3 * eighth, eighth)
+        self.reduce = nn.Conv2d(inputs, 6 * eighth, 1)
+        self.wide = nn.Conv2d(3 * eighth, 4 * eighth, 3, padding=1)
+        self.deep = nn.Sequential(
+            nn.Conv2d(eighth, eighth, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(eighth, 2 * eighth, 3, padding=1),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, inputs, H, W) to (B, channels, H, W), rectified."""
+        point, wide, deep = self.reduce(x).split(self.split, dim=1)
+        return F.relu(torch.cat([point, self.wide(F.relu(wide)), self.deep(F.relu(deep))], dim=1))
+
+
+class Bestiary(nn.Module):
+    """The network; pictures come normalized, as its card in the catalogue says."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.s2 = nn.Sequential(nn.Conv2d(3, 32, 5, stride=2, padding=2), nn.ReLU())
+        self.s4a = nn.Sequential(nn.Conv2d(32, 64, 3, padding=1), nn.ReLU())
+        self.s4b = nn.Sequential(nn.Conv2d(64, 80, 3, padding=1), nn.ReLU())
+        self.s8a = Block(80, 160)
+        self.s8b = Block(160, 208)
+        self.s16a = Block(208, 272)
+        self.s16b = Block(272, 288)
+        self.s16c = Block(288, 304)
+        self.s16d = Block(304, 320)
+        self.dense = nn.Conv2d(320, classes, 1)
+        self.s32a = Block(320, 384)
+        self.s32b = Block(384, 448)
+        self.logits = nn.Linear(448, classes)
+        self.shrink = nn.AvgPool2d(4, stride=2, padding=1, count_include_pad=False)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Label pictures (B, 3, H, W): places (B, classes, H/16, W/16), wholes (B, classes)."""
+        x = self.shrink(self.s2(x))
+        x = self.shrink(self.s4b(self.s4a(x)))
+        x = self.shrink(self.s8b(self.s8a(x)))
+        x = self.s16d(self.s16c(self.s16b(self.s16a(x))))
+        dense = self.dense(x)
+        x = self.s32b(self.s32a(self.shrink(x)))
+        return dense, self.logits(x.mean(dim=(2, 3)))

@@ -1,0 +1,53 @@
+"""What is maximized: the excitement of a target, from a layer's activations.
+
+Objectives are functions of activations and know no network. They *sum* over positions, so that the
+gradient at a pixel does not shrink as the picture grows. They are always maximized.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+LEAK = 0.1
+"""Slope below zero: a silent unit still says which way to wake it. Cf. lucid's redirected ReLU."""
+
+
+def layer_energy(activations: Tensor) -> Tensor:
+    """Return half the sum of squares of a whole layer, as DeepDream climbs.
+
+    Args:
+        activations: (B, C, H, W), before the ReLU.
+
+    Source: Mordvintsev, Olah and Tyka (2015), `objective_L2`: its gradient is the activations.
+    """
+    return 0.5 * F.relu(activations.float()).square().sum()
+
+
+def channel_excitement(activations: Tensor, channel: int, *, rectified: bool) -> Tensor:
+    """Return the summed activation of one channel.
+
+    Args:
+        activations: (B, C, H, W), before the ReLU where the layer has one.
+        channel: which of the C.
+        rectified: whether a ReLU follows; then negative values count by `LEAK` only.
+    """
+    values = activations[:, channel].float()
+    return (F.leaky_relu(values, LEAK) if rectified else values).sum()
+
+
+def unit_excitement(activations: Tensor, channel: int, place: complex) -> Tensor:
+    """Return one channel's activation at a place between its four nearest units.
+
+    Args:
+        activations: (B, C, H, W).
+        channel: which of the C.
+        place: (X + iY) in units of the layer, pixel centers at integers; clamped to the layer.
+    """
+    height, width = activations.shape[-2:]
+    x = min(max(place.real, 0.0), width - 1.0)
+    y = min(max(place.imag, 0.0), height - 1.0)
+    left, top = min(int(x), max(width - 2, 0)), min(int(y), max(height - 2, 0))
+    cell = activations[:, channel, top : top + 2, left : left + 2].float()
+    across = torch.tensor([1 - (x - left), x - left], device=cell.device)[: cell.shape[-1]]
+    down = torch.tensor([1 - (y - top), y - top], device=cell.device)[: cell.shape[-2]]
+    return torch.einsum("byx,y,x->", cell, down, across)

@@ -1,0 +1,64 @@
+"""Where and in what precision to dream."""
+
+from typing import Literal
+
+import torch
+
+from dreamreel.errors import UnavailableError
+from dreamreel.networks import Precision
+
+PrecisionChoice = Literal["auto", "fp32", "bf16", "fp16"]
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """Return the device of that name; ``auto``: the first GPU, else the CPU.
+
+    Args:
+        name: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+
+    Raises:
+        UnavailableError: this machine has no such device.
+    """
+    if name == "auto":
+        return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        device = None
+    if device is None or device.type not in {"cpu", "cuda", "mps"}:
+        raise UnavailableError(
+            f"device {name!r}: there is no such kind of device",
+            hint="Devices are auto, cpu, cuda, cuda:N and mps.",
+        )
+    if not _is_there(device):
+        raise UnavailableError(
+            f"device {name!r} is not on this machine, which has {_what_is_there()}",
+            hint="Use --device auto, or --device cpu, which is always there.",
+        )
+    return device
+
+
+def choose_precision(name: PrecisionChoice, device: torch.device) -> Precision:
+    """Return the precision of that name; ``auto``: the fastest that dreams the same."""
+    if name != "auto":
+        return name
+    return "bf16" if _has_bf16_matrix_units(device) else "fp32"
+
+
+def _has_bf16_matrix_units(device: torch.device) -> bool:
+    # Without AMX, bf16 on a CPU is emulated: twice as slow as fp32.
+    if device.type == "cpu":
+        return torch.cpu._is_amx_tile_supported()  # pyright: ignore[reportPrivateUsage]: no public name
+    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+
+
+def _is_there(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count()
+    return device.type == "cpu" or torch.backends.mps.is_available()
+
+
+def _what_is_there() -> str:
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    gpus = ", ".join(f"cuda:{index}" for index in range(count))
+    return ", ".join(filter(None, ["cpu", gpus, "mps" * torch.backends.mps.is_available()]))

@@ -1,0 +1,113 @@
+"""The dream: a state carried from tick to tick.
+
+``init`` makes the state before the first tick, ``step`` makes the next from the last. The state is a
+value: nothing else decides what comes, so it can be stored, compared and stepped by hand.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dreamreel.ascent.climb import Climber, climb
+from dreamreel.ascent.excitement import Loudness
+from dreamreel.camera import covered, warp
+from dreamreel.errors import NumericalError
+from dreamreel.geometry import Grid, Pose, Size
+from dreamreel.priors import blur
+from dreamreel.render.births import fill_in
+from dreamreel.render.tone import Tone, hold, measure_tone, target_tone
+from dreamreel.specs import TickSpec
+
+OFFSET = 0.5
+"""Pixels: the largest shift of a tick's own grid. It spreads the resampling's phases, so that neither
+the zoom's center nor the frames that fall on ticks are sharper than the rest."""
+
+
+SHARPEN_PER_OCTAVE = 0.5
+"""Unsharp amount that keeps a carried picture's detail over one octave of zoom; by measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dreamer:
+    """What stays the same over a movie."""
+
+    climber: Climber
+    frame: Size
+    canvas: Grid
+    """The carried pixels, margin included, before each tick's own offset."""
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DreamState:
+    """All that the next tick depends on."""
+
+    tick: int
+    picture: Tensor
+    """(1, 3, H, W) float32 in 0..1, on ``grid``."""
+    grid: Grid
+    start_tone: Tone
+    elapsed: float = 0.0
+    """Seconds of movie dreamt since the start, the pre-roll included."""
+    loudness: Loudness = field(default_factory=dict)
+
+
+def init(dreamer: Dreamer, picture: Tensor, *, tick: int) -> DreamState:
+    """Return the state before the first tick.
+
+    Args:
+        dreamer: what dreams.
+        picture: (1, 3, H, W) on the dreamer's canvas.
+        tick: the number *before* that of the first tick.
+    """
+    return DreamState(tick, picture, dreamer.canvas, measure_tone(picture))
+
+
+@torch.no_grad()
+def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
+    """Dream one tick: carry the picture through the camera, climb, hold the tone."""
+    grid = dreamer.canvas.shifted(_offset(dreamer.seed, spec.index))
+    carried = _carry(state, spec, grid, dreamer.seed)
+    climber = replace(dreamer.climber, canvas=grid)
+    climbed = climb(climber, carried, spec.ascent, loudness=state.loudness, tick=spec.index)
+    elapsed = state.elapsed + spec.ascent.duration
+    tone = target_tone(state.start_tone, spec.tone, elapsed)
+    picture = hold(climbed.picture, tone, spec.ascent.duration)
+    if not torch.isfinite(picture.sum()):  # GPU sync
+        raise NumericalError(
+            f"tick {spec.index}: the picture is no longer finite numbers",
+            hint="Lower ascent.strength, or render with --precision fp32.",
+        )
+    return DreamState(
+        tick=spec.index,
+        picture=picture,
+        grid=grid,
+        start_tone=state.start_tone,
+        elapsed=elapsed,
+        loudness=climbed.loudness,
+    )
+
+
+def _offset(seed: int, tick: int) -> complex:
+    # Its own key: the ascent's draws use the same counters.
+    key = np.array([seed % 2**64, 1], dtype=np.uint64)
+    counter = np.array([tick % 2**64, 0, 0, 0], dtype=np.uint64)
+    draws = np.random.Generator(np.random.Philox(key=key, counter=counter)).uniform(-1, 1, 2)
+    return OFFSET * complex(*draws)
+
+
+def _carry(state: DreamState, spec: TickSpec, grid: Grid, seed: int) -> Tensor:
+    carried = warp(state.picture, state.grid, spec.flow, grid)
+    amount = auto_sharpen(spec.flow) if spec.sharpen is None else spec.sharpen
+    if amount:
+        carried = carried + amount * (carried - blur(carried, 1.0))
+    if covered(state.grid, spec.flow, grid):
+        return carried
+    return fill_in(carried, state.grid, spec.flow, grid, seed=seed, tick=spec.index)
+
+
+def auto_sharpen(flow: Pose) -> float:
+    """Return the unsharp amount that makes up for one carry: the kernel loses a share per octave."""
+    return SHARPEN_PER_OCTAVE * max(flow.octaves, 0.0)

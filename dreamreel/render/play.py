@@ -1,0 +1,75 @@
+"""The loop: a timeline played from its first tick to its last frame, as a stream of events."""
+
+import math
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+
+import torch
+
+from dreamreel.ascent.climb import Climber
+from dreamreel.geometry import Grid, Size
+from dreamreel.networks import Network
+from dreamreel.render.births import start_picture
+from dreamreel.render.dreamer import Dreamer, DreamState, init, step
+from dreamreel.render.events import Event, FrameSeen, TickDreamt
+from dreamreel.render.view import view
+from dreamreel.scene.timeline import Timeline
+
+
+def prepare(timeline: Timeline, network: Network) -> Dreamer:
+    """Return the dreamer of a timeline: its canvas is the frame and the timeline's margin."""
+    size = timeline.size
+    canvas = canvas_of(size, timeline.margin)
+    seed = timeline.scene.seed
+    return Dreamer(Climber(network, size, canvas, seed), size, canvas, seed)
+
+
+def canvas_of(size: Size, margin: tuple[float, float]) -> Grid:
+    """Return the carried pixels: the frame and a margin in frame heights on each side (x, y)."""
+    return Grid.of_frame(size, (math.ceil(margin[0] * size.height), math.ceil(margin[1] * size.height)))
+
+
+def awaken(timeline: Timeline, dreamer: Dreamer, device: torch.device) -> DreamState:
+    """Return the state before the timeline's first tick.
+
+    Raises:
+        InputFileError: the start's photograph cannot be read.
+    """
+    first = timeline.first_tick
+    picture = start_picture(
+        timeline.scene.start.picture,
+        dreamer.canvas,
+        dreamer.frame,
+        timeline.tick(first).ascent.octaves,
+        seed=dreamer.seed,
+        device=device,
+    )
+    return init(dreamer, picture, tick=first - 1)
+
+
+def play(timeline: Timeline, dreamer: Dreamer, state: DreamState) -> Iterator[Event]:
+    """Dream from a state to the timeline's end.
+
+    Args:
+        timeline: what to dream.
+        dreamer: made by `prepare` for this timeline.
+        state: made by `awaken`, or any later state of the same timeline.
+
+    Yields:
+        Every tick as it is dreamt, and every frame as soon as the tick after it is there.
+
+    Raises:
+        NumericalError: the picture is no longer finite numbers.
+    """
+    screen = Grid.of_frame(dreamer.frame)
+    for tick in range(state.tick + 1, timeline.last_tick + 1):
+        begun = time.perf_counter()
+        following = step(dreamer, state, timeline.tick(tick))
+        label = timeline.clip_at(max(Fraction(tick) / timeline.rate, Fraction(0)))
+        seconds = time.perf_counter() - begun
+        yield TickDreamt(tick, timeline.first_tick, timeline.last_tick, label, seconds)
+        for index in timeline.frames_between(tick - 1):
+            picture = view(state, following, timeline.frame(index), screen)
+            yield FrameSeen(index, timeline.n_frames, picture)
+        state = following

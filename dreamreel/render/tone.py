@@ -1,0 +1,90 @@
+"""Tone: the carried picture's brightness, contrast and color are held, gently and without flicker.
+
+Gradient ascent that feeds on itself drifts to white, to black or to one hue; locking each channel
+turns every neuron's palette gray. So the mean of luma and the joint contrast are held firmly, the
+chroma means weakly, each with a time constant, and values near the ends are bent instead of cut.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from dreamreel.image.color import LUMA
+from dreamreel.specs import ToneSpec
+
+FIRM_SECONDS = 0.15
+"""Time constant of luma mean and contrast."""
+WEAK_SECONDS = 3.0
+"""Time constant of the chroma means."""
+ARRIVAL_SECONDS = 3.0
+"""From the start picture's own figures to those of the scene's look."""
+KNEE = 0.1
+"""Distance from black and from white at which the soft clip begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """What a picture's light measures."""
+
+    brightness: float
+    """Mean luma."""
+    contrast: float
+    """Deviation of all channels jointly about their own means."""
+
+
+def measure_tone(picture: Tensor) -> Tone:
+    """Measure a picture (1, 3, H, W)."""
+    means, deviation = _figures(picture)
+    return Tone(float((means * _luma_weights(picture)).sum()), float(deviation))  # GPU sync
+
+
+def target_tone(start: Tone, wanted: ToneSpec, seconds: float) -> Tone:
+    """Return the tone to hold ``seconds`` after the start: from the start's own to the look's."""
+    share = min(max(seconds / ARRIVAL_SECONDS, 0.0), 1.0)
+    share = share * share * (3 - 2 * share)
+    return Tone(
+        start.brightness + share * (wanted.brightness - start.brightness),
+        start.contrast + share * (wanted.contrast - start.contrast),
+    )
+
+
+def hold(picture: Tensor, tone: Tone, seconds: float) -> Tensor:
+    """Pull a picture towards a tone for a stretch of time, and bend what leaves the range.
+
+    Args:
+        picture: (1, 3, H, W) float32.
+        tone: where to.
+        seconds: how long since the last pull.
+
+    Returns:
+        (1, 3, H, W), within 0..1.
+    """
+    firm = -math.expm1(-seconds / FIRM_SECONDS)
+    weak = -math.expm1(-seconds / WEAK_SECONDS)
+    means, deviation = _figures(picture)
+    light = (means * _luma_weights(picture)).sum()
+    chroma = means - light
+    gain = (1 + firm * (tone.contrast / deviation.clamp(min=1e-4) - 1)).clamp(0.5, 1.5)
+    wanted = light + firm * (tone.brightness - light) + (1 - weak) * chroma
+    held = (picture - means[:, None, None]) * gain + wanted[:, None, None]
+    return soft_clip(held)
+
+
+def soft_clip(picture: Tensor) -> Tensor:
+    """Bend values beyond the knees so that none leaves 0..1; the middle stays as it is."""
+    high, low = 1 - KNEE, KNEE
+    bent_high = high + KNEE * torch.tanh((picture - high) / KNEE)
+    bent_low = low + KNEE * torch.tanh((picture - low) / KNEE)
+    return torch.where(picture > high, bent_high, torch.where(picture < low, bent_low, picture))
+
+
+def _figures(picture: Tensor) -> tuple[Tensor, Tensor]:
+    means = picture.mean((0, 2, 3))
+    deviation = (picture - means[:, None, None]).square().mean().sqrt()
+    return means, deviation
+
+
+def _luma_weights(picture: Tensor) -> Tensor:
+    return torch.tensor(LUMA, device=picture.device)

@@ -1,0 +1,56 @@
+"""Views: what a frame shows of the ticks around it, graded, and as numbers for an encoder.
+
+Nothing here touches the carried picture: fades, saturation and hue are the view's alone.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dreamreel.camera import warp
+from dreamreel.geometry import Grid
+from dreamreel.image.color import turn_chroma
+from dreamreel.render.dreamer import DreamState
+from dreamreel.specs import FrameSpec, GradeSpec
+
+
+@torch.no_grad()
+def view(before: DreamState, after: DreamState, frame: FrameSpec, screen: Grid) -> Tensor:
+    """See one frame: the tick before it warped forward, blended with the tick after, warped back.
+
+    Args:
+        before: the state at ``frame.tick``.
+        after: the state one tick later.
+        frame: the moment, and the motions from and to the ticks.
+        screen: the frame's pixels.
+
+    Returns:
+        (1, 3, height, width) float32 in 0..1, sRGB.
+    """
+    seen = warp(before.picture, before.grid, frame.ahead, screen)
+    if frame.blend > 0:
+        later = warp(after.picture, after.grid, frame.back.inverse(), screen)
+        seen = torch.lerp(seen, later, frame.blend)
+    return grade(seen, frame.grade).clamp(0, 1)
+
+
+def grade(seen: Tensor, spec: GradeSpec) -> Tensor:
+    """Apply saturation, hue and fade to a view (1, 3, H, W)."""
+    if spec.saturation != 1 or spec.hue:
+        seen = turn_chroma(seen, degrees=spec.hue, factor=spec.saturation)
+    return seen if spec.gain == 1 else seen * spec.gain
+
+
+def quantize(seen: Tensor, depth: int) -> np.ndarray:
+    """Round a view for an encoder.
+
+    Args:
+        seen: (1, 3, H, W) in 0..1.
+        depth: 8 gives bytes; more gives 16-bit words, which the encoder's scaler dithers down.
+
+    Returns:
+        (H, W, 3) uint8 or uint16, contiguous. Rounded, never truncated: truncation darkens.
+    """
+    top, kind = (255, np.uint8) if depth == 8 else (65535, np.uint16)
+    words = (seen[0].permute(1, 2, 0) * top).round().cpu().numpy()  # GPU sync
+    return np.ascontiguousarray(words.astype(kind))

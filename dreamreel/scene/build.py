@@ -1,0 +1,267 @@
+"""From a tree of values to a `Scene`: every key read, checked alone and together.
+
+All problems are gathered before any is raised, so that one look at a scene shows all of them. The
+order matters in one respect: the sequence says how long the movie is, and curves may count from its
+end.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import inf
+from pathlib import Path, PurePosixPath
+
+from dreamreel import catalogue, units
+from dreamreel.catalogue import NetworkCard
+from dreamreel.geometry import Size
+from dreamreel.scene.curves import Curve
+from dreamreel.scene.files import locate
+from dreamreel.scene.keyframes import read_curve, read_curve_or_word, read_pair
+from dreamreel.scene.keys_movie import CODECS
+from dreamreel.scene.model import (
+    Ascent,
+    Camera,
+    Look,
+    Network,
+    Octaves,
+    Output,
+    Priors,
+    Scene,
+    Video,
+)
+from dreamreel.scene.opening import read_start
+from dreamreel.scene.problems import Problems, Refused, quoted, suggestion
+from dreamreel.scene.reader import Reader, shown, spec
+from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
+from dreamreel.scene.source import Node, compose
+from dreamreel.scene.structure import check_keys
+
+STAND_IN_LENGTH = Fraction(3600)  # seconds: of a movie whose own length does not work out
+DRAWN_SEED_BITS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a scene comes from, and what may differ from its text."""
+
+    name: str
+    """Of the scene: its file's name without ending."""
+    file: str
+    """As messages name it."""
+    path: Path | None
+    folder: Path
+    """Beside which files are looked for."""
+    allow: tuple[Path, ...]
+    """Folders elsewhere that may be read."""
+    overrides: Mapping[str, str]
+    """Path of a key to the value that replaces the text's."""
+
+
+def build(text: str, origin: Origin) -> Scene:
+    """Return the scene of a text.
+
+    Raises:
+        SceneError: with everything that is wrong in it.
+    """
+    problems = Problems()
+    root = compose(text, origin.file, problems)
+    check_keys(root, problems)
+    reader = _reader(root, problems, origin.overrides)
+    seed = _seed(reader)
+    network = _network(reader, origin)
+    duration = reader.clock.length
+    sequence = Sequence((), None)
+    if network:
+        sequence = read_sequence(reader, network.card, duration)
+    end = duration or sequence.end or STAND_IN_LENGTH
+    reader = replace(reader, clock=replace(reader.clock, length=end))
+    clips = read_clips(reader, sequence, network.card, seed) if network else []
+    _check_version(reader)
+    video = Video(_size(reader), reader.clock.fps, end)
+    start = read_start(reader, origin.folder, origin.allow)
+    camera, ascent, priors = _camera(reader), _ascent(reader), _priors(reader)
+    look, output, title = _look(reader, end), _output(reader), _title(reader)
+    problems.check()
+    assert network is not None  # or a problem was noted
+    return Scene(
+        name=origin.name,
+        path=origin.path,
+        text=text,
+        title=title,
+        seed=seed,
+        network=network,
+        video=video,
+        start=start,
+        clips=tuple(clips),
+        camera=camera,
+        ascent=ascent,
+        priors=priors,
+        look=look,
+        output=output,
+        warnings=tuple(str(problem) for problem in problems.warnings),
+    )
+
+
+def _reader(root: Node, problems: Problems, overrides: Mapping[str, str]) -> Reader:
+    """Return a reader whose clock has the frame rate, and the length if the scene says it."""
+    reader = Reader(root, problems, units.Clock(Fraction(1)), overrides)
+    fps = reader.quantity("video.fps")
+    reader = replace(reader, clock=units.Clock(fps))
+    return replace(reader, clock=units.Clock(fps, reader.optional("video.duration")))
+
+
+def _check_version(reader: Reader) -> None:
+    node = reader.find("dreamreel")
+    known = spec("dreamreel").default
+    if node is not None and node.text != known:
+        message = f"language version {shown(node)} is not in this version, which reads {known}"
+        reader.error("DR105", "dreamreel", message, node)
+
+
+def _title(reader: Reader) -> str:
+    title = reader.text("title")
+    if not title.isprintable():
+        reader.error("DR106", "title", "one line of plain text is wanted")
+    return title
+
+
+def _seed(reader: Reader) -> int:
+    node = reader.find("seed")
+    if node is not None and node.text == spec("seed").word:
+        return secrets.randbits(DRAWN_SEED_BITS)
+    known = replace(spec("seed"), kind="integer")
+    node = node or Node("number", known.default or "")
+    return int(reader.value("seed", node, known) or 0)
+
+
+def _network(reader: Reader, origin: Origin) -> Network | None:
+    node = reader.find("network")
+    is_section = node is not None and node.kind == "mapping"
+    path = "network.arch" if is_section else "network"
+    arch = reader.text(path) or spec("network").default or ""
+    card = _card(reader, path, arch)
+    weights = None
+    if reader.find("network.weights"):
+        try:
+            weights = locate(reader.text("network.weights"), origin.folder, origin.allow)
+        except Refused as error:
+            reader.error(error.code, "network.weights", str(error))
+    return Network(card.name, weights, card) if card else None
+
+
+def _card(reader: Reader, path: str, arch: str) -> NetworkCard | None:
+    try:
+        return catalogue.network(arch)
+    except KeyError:
+        if arch in catalogue.refused:
+            message = f"{arch} cannot dream: {catalogue.refused[arch]}"
+        else:
+            near = suggestion(arch, catalogue.names())
+            message = f"there is no network {quoted(arch)}{near}"
+        reader.error("DR120", path, message)
+        return None
+
+
+def _size(reader: Reader) -> Size:
+    known = spec("video.size")
+    node = reader.find("video.size") or Node("text", known.default or "")
+    if node.kind not in ("text", "number"):
+        message = f"a size such as 720p or 1080x1920 is wanted, not {shown(node)}"
+        reader.error("DR106", "video.size", message, node)
+        return Size(2, 2)
+    try:
+        size = Size(*units.parse_size(node.text))
+    except units.UnitError as error:
+        reader.error("DR111", "video.size", str(error), node)
+        return Size(2, 2)
+    if not all(known.low <= side <= known.high for side in size):
+        message = f"{size}: each side is from {known.low} to {known.high} pixels"
+        reader.error("DR108", "video.size", message, node)
+    elif any(side % 2 for side in size):
+        message = f"{size}: each side must be even, because codecs halve the resolution of color"
+        reader.error("DR108", "video.size", message, node)
+    return size
+
+
+def _camera(reader: Reader) -> Camera:
+    return Camera(
+        zoom=read_curve(reader, "camera.zoom"),
+        rotate=read_curve(reader, "camera.rotate"),
+        crop=read_pair(reader, "camera.crop"),
+        pan=read_pair(reader, "camera.pan"),
+    )
+
+
+def _ascent(reader: Reader) -> Ascent:
+    return Ascent(
+        rate=reader.quantity("ascent.rate"),
+        steps=read_curve(reader, "ascent.steps"),
+        strength=read_curve(reader, "ascent.strength"),
+        octaves=Octaves(
+            coarsest=read_curve(reader, "ascent.octaves.coarsest"),
+            scale=read_curve(reader, "ascent.octaves.scale"),
+            tilt=read_curve(reader, "ascent.octaves.tilt"),
+            count=read_curve_or_word(reader, "ascent.octaves.count") or Curve.constant(inf),
+        ),
+        jitter=read_curve(reader, "ascent.jitter"),
+        rotate_jitter=read_curve(reader, "ascent.rotate_jitter"),
+        scale_jitter=read_curve(reader, "ascent.scale_jitter"),
+        smoothness=read_curve(reader, "ascent.smoothness"),
+    )
+
+
+def _priors(reader: Reader) -> Priors:
+    return Priors(
+        tv=read_curve(reader, "priors.tv"),
+        decay=read_curve(reader, "priors.decay"),
+        blur_radius=read_curve(reader, "priors.blur.radius"),
+        blur_every=read_curve(reader, "priors.blur.every"),
+    )
+
+
+def _look(reader: Reader, length: Fraction) -> Look:
+    fade_in, fade_out = reader.quantity("look.fade_in"), reader.quantity("look.fade_out")
+    for name, fade in (("fade_in", fade_in), ("fade_out", fade_out)):
+        if fade > length:
+            message = f"{float(fade):g} s is longer than the movie, {float(length):g} s"
+            reader.error("DR132", f"look.{name}", message)
+    return Look(
+        brightness=read_curve(reader, "look.brightness"),
+        contrast=read_curve(reader, "look.contrast"),
+        saturation=read_curve(reader, "look.saturation"),
+        hue=read_curve(reader, "look.hue"),
+        sharpen=read_curve_or_word(reader, "look.sharpen"),
+        fade_in=fade_in,
+        fade_out=fade_out,
+    )
+
+
+def _output(reader: Reader) -> Output:
+    codec = reader.choice("output.codec")
+    depth = reader.choice("output.depth")
+    bits = None if depth == "auto" else int(depth)
+    if bits is not None and bits not in CODECS[codec].depths:
+        legal = " or ".join(map(str, CODECS[codec].depths))
+        reader.error("DR160", "output.depth", f"{codec} has a depth of {legal} bits, not {bits}")
+    quality = reader.quantity("output.quality")
+    if quality > CODECS[codec].worst:
+        message = f"{quality} is outside 0 to {CODECS[codec].worst}, the range of {codec}"
+        reader.error("DR108", "output.quality", message)
+    return Output(_file(reader, codec), codec, int(quality), bits)
+
+
+def _file(reader: Reader, codec: str) -> str:
+    ending = CODECS[codec].ending
+    file = reader.text("output.file") or f"{{scene}}{ending}"
+    path = PurePosixPath(file)
+    if "{" in file.replace("{scene}", "") or "}" in file.replace("{scene}", ""):
+        message = f"{quoted(file)}: the only thing to fill in is {{scene}}"
+        reader.error("DR112", "output.file", message)
+    elif not file.isprintable() or path.is_absolute() or ".." in path.parts or file[0] == "~":
+        message = f"{quoted(file)} leaves the folder of renders; say that on the command line"
+        reader.error("DR150", "output.file", message)
+    elif path.suffix.lower() != ending:
+        wanted = f"a file that ends with {ending}" if ending else "a folder, whose name has no dot"
+        reader.error("DR160", "output.file", f"{codec} makes {wanted}, not {quoted(file)}")
+    return file

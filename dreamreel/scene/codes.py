@@ -1,0 +1,175 @@
+"""The codes of problems: stable names for what can be wrong in a scene, each explained once.
+
+A code never changes its meaning. Where a problem is found is not known here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code stands for."""
+
+    title: str
+    """One sentence."""
+    explanation: str
+    """What it means and what to do, one paragraph."""
+
+
+CODES: dict[str, Code] = {
+    "DR100": Code(
+        "The file is not plain UTF-8 text.",
+        "A scene is text in UTF-8. Another encoding, a NUL or a control character means that the "
+        "file is something else or was damaged. Save it again as UTF-8.",
+    ),
+    "DR101": Code(
+        "The YAML cannot be read.",
+        "The text breaks YAML's own rules: a bracket or quote that is not closed, a tab used to "
+        "indent, a colon without a space, an indentation that fits nothing. Inside {...} and "
+        "[...], a value with a comma needs quotes. Nothing after this place was read.",
+    ),
+    "DR102": Code(
+        "A key stands twice in one mapping.",
+        "Most YAML readers keep the last one silently, so the other would be lost. Remove one.",
+    ),
+    "DR103": Code(
+        "The scene uses a feature of YAML that scenes do not have.",
+        "Tags (!!type), merge keys (<<), several documents in a file, keys that are not plain "
+        "words, aliases without limit and values that contain themselves are refused: a scene "
+        "may come from a stranger, and each of these can make a small file do harm.",
+    ),
+    "DR104": Code(
+        "There is no such key.",
+        "The key is not part of the language at this place; the nearest known one is named. Keys "
+        "that begin with x- are free for your own notes.",
+    ),
+    "DR105": Code(
+        "The language knows this, but this version of the program does not have it yet.",
+        "The key or unit is planned. Leave it out, or use a newer version.",
+    ),
+    "DR106": Code(
+        "The value is of another kind than the key takes.",
+        "For example a list where a number is wanted, or text where a mapping is wanted. The "
+        "message says what is wanted.",
+    ),
+    "DR107": Code(
+        "A key is missing.",
+        "The scene cannot be rendered without it, and there is no sensible default.",
+    ),
+    "DR108": Code(
+        "The number is outside the range of its key.",
+        "The message names the range. Every key of a curve is checked.",
+    ),
+    "DR109": Code(
+        "The file does not hold a scene.",
+        "A scene is a mapping: lines of the form key: value. The file is empty, or holds a list "
+        "or a single value.",
+    ),
+    "DR110": Code(
+        "A number lacks its unit.",
+        "A bare 12 could mean seconds or frames; a bare 1.04 could be a factor per frame or per "
+        "second. Times, rates and zooms therefore need their unit; only 0 goes without.",
+    ),
+    "DR111": Code(
+        "The text is not such a quantity.",
+        "The message shows how the quantity is written.",
+    ),
+    "DR112": Code(
+        "There is no such name.",
+        "The key takes one of a list of names; the nearest is named.",
+    ),
+    "DR113": Code(
+        "Keys that exclude each other, or that need each other.",
+        "For example a clip that both dreams one neuron and shuffles many, or a curve without "
+        "keys.",
+    ),
+    "DR120": Code(
+        "There is no such network, or it cannot dream.",
+        "The network must be the embedded one or a convolutional network that the catalogue knows.",
+    ),
+    "DR121": Code(
+        "There is no such layer, neuron or class.",
+        "An address is layer:channel, layer, layer:channel@x/y, or the name of a neuron or class. "
+        "Layers are those of the scene's network.",
+    ),
+    "DR122": Code(
+        "The layer has no such channel, or the position is outside the frame.",
+        "Channels count from 0. Positions are shares of the frame from 0 to 1.",
+    ),
+    "DR123": Code(
+        "The address is not well formed.",
+        "Write layer:channel, layer, layer:channel@x/y, class layer:label, or a bare label.",
+    ),
+    "DR130": Code(
+        "Two clips overlap.",
+        "Each moment belongs to one clip; a crossfade is written with fade, not by overlapping.",
+    ),
+    "DR131": Code(
+        "The movie, or a clip, has no end.",
+        "Give video.duration, or give the clip a length with for.",
+    ),
+    "DR132": Code(
+        "A fade is longer than what it fades into.",
+        "Shorten the fade or lengthen the clip.",
+    ),
+    "DR133": Code(
+        "There are too few neurons for this.",
+        "A shuffle or walk passes over dead neurons, and the layer has fewer living ones than "
+        "are asked for.",
+    ),
+    "DR134": Code(
+        "The first clip does not begin at 0.",
+        "Nothing comes before it that could be dreamt until then. Remove its at.",
+    ),
+    "DR140": Code(
+        "Keys do not ascend in time.",
+        "Each key of a curve must come after the one before. Times with % or - are counted from "
+        "the movie's length.",
+    ),
+    "DR141": Code(
+        "There is no such ease.",
+        "An ease says how a key is reached: linear, hold, smooth, catmull, cubic_bezier(...), or "
+        "in_, out_, in_out_ with sine quad cubic quart quint expo circ back elastic bounce.",
+    ),
+    "DR142": Code(
+        "An ease overshoots the range of its key.",
+        "back, elastic, catmull and some Bezier eases pass beyond the values of their keys. Use "
+        "another ease, move the values away from the limit, or add clamp.",
+    ),
+    "DR150": Code(
+        "A file outside the scene's folder, or of a kind that is not read.",
+        "Files are looked for beside the scene. A folder elsewhere must be allowed on the command "
+        "line with --allow. Addresses of the web, ~ and devices are never opened.",
+    ),
+    "DR151": Code(
+        "A file is missing.",
+        "It is looked for beside the scene.",
+    ),
+    "DR160": Code(
+        "The output's file name or depth does not fit its codec.",
+        "Each codec has its file ending and its depths; leave them out to have them follow.",
+    ),
+    "DR170": Code(
+        "A curve is not finite at some moment.",
+        "The moment is named; at it the curve has no number that could be used.",
+    ),
+    "DR171": Code(
+        "A chord has no weight at some moment.",
+        "The weights of the neurons dreamt together must not all be 0 at once.",
+    ),
+    "DR190": Code(
+        "A time counts frames.",
+        "The moment moves when fps changes, so a preview at another frame rate differs. Seconds "
+        "do not have this trouble.",
+    ),
+    "DR191": Code(
+        "A part of the scene has no effect.",
+        "It lies after the movie's end, or fades in from nothing.",
+    ),
+    "DR192": Code(
+        "The neuron is dead.",
+        "This channel of the network was never excited by anything that was tried, so dreaming "
+        "of it shows little.",
+    ),
+}
+"""What each code stands for. Below DR190: errors; from there on: warnings."""

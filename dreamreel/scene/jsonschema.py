@@ -1,0 +1,192 @@
+"""The JSON schema of scenes, draft 7, made from the table of keys: for editors and other programs.
+
+It knows kinds, names and the range of bare numbers. What only a reading of the whole scene can
+tell, such as the order of keys, the length of the movie or whether a layer exists, it lets pass.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from dreamreel import catalogue
+from dreamreel.scene.curves import OUTSIDES
+from dreamreel.scene.easing import NAMES
+from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, children
+from dreamreel.scene.keyspec import KeySpec
+from dreamreel.scene.kinds import KINDS, MOMENT
+from dreamreel.scene.opening import WORDS
+from dreamreel.scene.sequence import VERBS
+from dreamreel.scene.source import scalar
+from dreamreel.units import SIZES
+
+Schema = dict[str, Any]  # Any: JSON
+
+COLOR = "#?[0-9a-fA-F]{6}"
+FREE = {"^x-": {}}
+
+
+def schema() -> Schema:
+    """Return the schema of a scene."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "DreamReel scene",
+        **_object("", required=("sequence",)),
+    }
+
+
+def _object(path: str, *, required: tuple[str, ...] = ()) -> Schema:
+    known = children(path)
+    return _closed({name: _key(spec) for name, spec in known.items()}, required)
+
+
+def _closed(properties: Schema, required: tuple[str, ...] = ()) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "patternProperties": FREE,
+        "additionalProperties": False,
+        **({"required": list(required)} if required else {}),
+    }
+
+
+def _key(spec: KeySpec) -> Schema:
+    special = _SPECIAL.get(spec.kind)
+    form = special(spec) if special else _number(spec)
+    notes: Schema = {"description": spec.doc}
+    if spec.default is not None:
+        notes["default"] = default_value(spec)
+    if spec.example:
+        notes["examples"] = [yaml.safe_load(spec.example)]
+    return form | notes
+
+
+def default_value(spec: KeySpec) -> Any:  # Any: JSON
+    """Return a key's default as JSON."""
+    node = scalar(spec.default or "")
+    if node.kind != "number":
+        value: Any = node.text
+    else:
+        value = float(node.text) if re.search("[.eE]", node.text) else int(node.text)
+    return [value, value] if spec.pair else value
+
+
+def _number(spec: KeySpec) -> Schema:
+    quantity = _quantity(spec)
+    if not spec.curve:
+        return {"anyOf": quantity}
+    word = [{"const": spec.word}] if spec.word else []
+    single = {"anyOf": [*quantity, _moving(quantity), *word]}
+    if not spec.pair:
+        return single
+    pair = _pair({"anyOf": quantity})
+    return {"anyOf": [_pair(single), _moving([*quantity, pair])]}
+
+
+def _quantity(spec: KeySpec) -> list[Schema]:
+    kind = KINDS[spec.kind]  # type: ignore[index]  # only quantities come here
+    bounds = {"minimum": float(spec.low), "maximum": float(spec.high)}
+    whole = "integer" if spec.kind == "integer" else "number"
+    bare = {"type": whole, **bounds} if kind.bare else {"const": 0}
+    return [bare, _text(kind.pattern)]
+
+
+def _moving(value: list[Schema]) -> Schema:
+    keyframe = _closed(
+        {
+            "at": _moment(),
+            "value": {"anyOf": value},
+            "ease": {"anyOf": [{"enum": list(NAMES)}, _text(r"cubic_bezier\(.*\)")]},
+        },
+        ("at", "value"),
+    )
+    for name, doc in KEYFRAME_KEYS.items():
+        keyframe["properties"][name] |= {"description": doc}
+    forms: Schema = {
+        "keys": {"type": "array", "minItems": 1, "items": keyframe},
+        "outside": {"enum": list(OUTSIDES)},
+        "clamp": _pair({"anyOf": value}),
+    }
+    described = {name: forms[name] | {"description": doc} for name, doc in CURVE_KEYS.items()}
+    return _closed(described, ("keys",))
+
+
+def _pair(item: Schema) -> Schema:
+    return {"type": "array", "items": item, "minItems": 2, "maxItems": 2}
+
+
+def _text(pattern: str) -> Schema:
+    return {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$"}
+
+
+def _moment() -> Schema:
+    return {"anyOf": [{"const": 0}, _text(rf"{MOMENT}|[+-]?0")]}
+
+
+def _section(spec: KeySpec) -> Schema:
+    section = _object(spec.path, required=_NEEDED.get(spec.path, ()))
+    return {"anyOf": [{"enum": list(_WORDS[spec.path]())}, section]} if spec.scalar else section
+
+
+def _clips(spec: KeySpec) -> Schema:
+    clip = _object(f"{spec.path}[]") | {"oneOf": [{"required": [verb]} for verb in VERBS]}
+    return {"type": "array", "minItems": 1, "items": clip}
+
+
+def _chord(spec: KeySpec) -> Schema:
+    weight = KeySpec(spec.path, "number", spec.doc, low=spec.low, high=spec.high, curve=True)
+    weights = {"type": "object", "minProperties": 1, "additionalProperties": _number(weight)}
+    return {"anyOf": [{"type": ["string", "number"]}, weights]}
+
+
+def _choice(spec: KeySpec) -> Schema:
+    numbers = [int(name) for name in spec.choices if name.isdigit()]
+    return {"enum": [*spec.choices, *numbers]}
+
+
+def _seed(spec: KeySpec) -> Schema:
+    whole = {"type": "integer", "minimum": spec.low, "maximum": spec.high}
+    return {"anyOf": [whole, {"const": spec.word}]}
+
+
+def _size(_: KeySpec) -> Schema:
+    named = "|".join(f"{name[:-1]}[{name[-1]}{name[-1].upper()}]" for name in SIZES)
+    return _text(rf"{named}|[0-9]+\s*[xX]\s*[0-9]+|[sS]quare-[0-9]+")
+
+
+def _colors(_: KeySpec) -> Schema:
+    share: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+    mixed = {"type": "array", "items": share, "minItems": 3, "maxItems": 3}
+    color = {"anyOf": [_text(COLOR), {"type": "integer"}, mixed]}
+    return {"type": "array", "minItems": 2, "items": color}
+
+
+def _plain(_: KeySpec) -> Schema:
+    return {"type": ["string", "number", "boolean"]}
+
+
+_SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
+    "section": _section,
+    "clips": _clips,
+    "chord": _chord,
+    "choice": _choice,
+    "seed": _seed,
+    "size": _size,
+    "colors": _colors,
+    "moment": lambda _: _moment(),
+    "yes": lambda _: {"const": True},
+    "text": _plain,
+    "file": _plain,
+    "template": _plain,
+    "address": _plain,
+}
+
+_WORDS: dict[str, Callable[[], tuple[str, ...]]] = {
+    "network": catalogue.names,
+    "start": lambda: WORDS,
+}
+"""What the sections that may be a single word take."""
+
+_NEEDED = {"sequence[].shuffle": ("layer",), "sequence[].walk": ("layer",)}
+"""What sections cannot do without."""

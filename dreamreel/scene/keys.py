@@ -1,0 +1,54 @@
+"""The table of keys: every key of the language with its kind, default, range and meaning.
+
+The loader, the messages, the JSON schema and the reference page all read it here, and a default
+stands nowhere else. The keys of one clip stand under ``sequence[]``.
+"""
+
+from dreamreel.scene.keys_dream import DREAM_KEYS
+from dreamreel.scene.keys_movie import MOVIE_KEYS, OUTPUT_KEYS
+from dreamreel.scene.keyspec import KeySpec
+
+TABLE: tuple[KeySpec, ...] = (*MOVIE_KEYS, *DREAM_KEYS, *OUTPUT_KEYS)
+"""Every key, in the order of the reference page."""
+
+KEYS = {spec.path: spec for spec in TABLE}
+"""The table by path."""
+
+CURVE_KEYS = {
+    "keys": "The keys, a list of {at: moment, value: quantity, ease: name}; moments ascend.",
+    "outside": "Before the first and after the last key: hold, loop or mirror.",
+    "clamp": "[low, high] that the curve is held within.",
+}
+"""The keys of a curve that moves."""
+
+KEYFRAME_KEYS = {
+    "at": "The moment: 12s, 25%, +4s after the key before, -2s from the movie's end.",
+    "value": "The value, written as the key itself takes it.",
+    "ease": "How this key is reached from the one before.",
+}
+"""The keys of one key of a curve."""
+
+LATER = frozenset(
+    {
+        "vars",
+        "tempo",
+        "audio",
+        "markers",
+        "variants",
+        "include",
+        "matrix",
+        "waypoints",
+        "video.loop",
+        "start.video",
+        "look.mirror",
+    }
+)
+"""Keys that the language knows and this version does not have."""
+
+LATER_IN_CURVES = frozenset({"expr", "smooth", "add"})
+"""The same, of a curve."""
+
+
+def children(path: str) -> dict[str, KeySpec]:
+    """Return the keys directly in a section, by name; of the whole scene for the empty path."""
+    return {spec.name: spec for spec in TABLE if spec.parent == path}

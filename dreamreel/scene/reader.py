@@ -1,0 +1,178 @@
+"""Reading the values of keys out of a scene's tree, as the table of keys says.
+
+A reader finds a key by its dotted path, falls back on the table's default, and checks kind and
+range. What is wrong is noted, and something harmless returned, so that reading goes on and every
+problem is found. What the values mean together is the builder's affair.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from dreamreel.errors import Mark
+from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keyspec import KeySpec
+from dreamreel.scene.kinds import KINDS, Kind
+from dreamreel.scene.problems import Problems, quoted, suggestion
+from dreamreel.scene.source import Node, scalar
+from dreamreel.units import Clock, Time, UnitError, parse_time
+
+FAULT_CODES = {"bare": "DR110", "later": "DR105", "malformed": "DR111"}
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+_FRAMES = re.compile(r"[0-9.]\s*f")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one scene."""
+
+    root: Node
+    """Mapping of the whole scene."""
+    problems: Problems
+    clock: Clock
+    """What times refer to."""
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    """Path to value, as given beside the scene (on the command line); these win."""
+
+    def find(self, path: str) -> Node | None:
+        """Return what the scene says for a path such as ``sequence[2].shuffle.each``, or None."""
+        if path in self.overrides:
+            return scalar(self.overrides[path])
+        return self._walk(path)
+
+    def mark(self, path: str) -> Mark | None:
+        """Return the place of a key's value, or of the nearest section around it."""
+        while path:
+            node = self._walk(path)
+            if node is not None:
+                return node.mark
+            path = path.rpartition(".")[0]
+        return None  # the scene as a whole
+
+    def error(self, code: str, path: str, message: str, node: Node | None = None) -> None:
+        """Note a problem at a node, or at the key's own place."""
+        self.problems.error(code, path, message, node.mark if node else self.mark(path))
+
+    def warning(self, code: str, path: str, message: str, node: Node | None = None) -> None:
+        """Note a warning at a node, or at the key's own place."""
+        self.problems.warning(code, path, message, node.mark if node else self.mark(path))
+
+    def quantity(self, path: str) -> Fraction:
+        """Return a quantity in its kind's unit: the scene's, else the default, else 0."""
+        given = self.optional(path)
+        return given if given is not None else self.default(path)
+
+    def optional(self, path: str) -> Fraction | None:
+        """Return the quantity that the scene gives; None if there is none, or a wrong one."""
+        node = self.find(path)
+        return None if node is None else self._fraction(path, node)
+
+    def default(self, path: str) -> Fraction:
+        """Return the table's default of a quantity; 0 if it has none."""
+        default = spec(path).default
+        given = None if default is None else self._fraction(path, scalar(default))
+        return given if given is not None else Fraction(0)
+
+    def moment(self, path: str, node: Node, before: Fraction | None) -> Fraction | None:
+        """Return a moment of the movie; None if it is wrong.
+
+        Args:
+            path: for messages.
+            node: the value.
+            before: what a time with ``+`` follows, seconds.
+        """
+        if node.kind not in ("text", "number"):
+            self.error("DR106", path, f"a moment such as 12s is wanted, not {shown(node)}", node)
+            return None
+        try:
+            time: Time = parse_time(node.text)
+            seconds = time.on(self.clock, before=before)
+        except UnitError as error:
+            self.error(FAULT_CODES[error.fault], path, str(error), node)
+            return None
+        self._note_frames(path, node)
+        return seconds
+
+    def value(self, path: str, node: Node, known: KeySpec) -> Fraction | float | None:
+        """Return the value of a quantity, checked; None if it is wrong."""
+        kind: Kind = KINDS[known.kind]  # type: ignore[index]  # only quantities come here
+        if node.kind not in ("text", "number"):
+            self.error("DR106", path, f"{kind.wanted} is wanted, not {shown(node)}", node)
+            return None
+        try:
+            value = kind.parse(node.text, self.clock)
+        except UnitError as error:
+            self.error(FAULT_CODES[error.fault], path, str(error), node)
+            return None
+        if kind.timed:
+            self._note_frames(path, node)
+        if not known.low <= value <= known.high:
+            self.error("DR108", path, f"{quoted(node.text)} is outside {span(known)}", node)
+            return None
+        return value
+
+    def text(self, path: str) -> str:
+        """Return a text: the scene's, else the default, else nothing."""
+        node = self.find(path)
+        if node is None:
+            return spec(path).default or ""
+        if node.kind in ("list", "mapping", "null"):
+            self.error("DR106", path, f"text is wanted, not {shown(node)}", node)
+            return ""
+        return node.text
+
+    def choice(self, path: str) -> str:
+        """Return one of the legal names of a choice: the scene's, else the default."""
+        known, node = spec(path), self.find(path)
+        default = known.default or known.choices[0]
+        if node is None:
+            return default
+        if node.text in known.choices:
+            return node.text
+        legal = " ".join(known.choices)
+        near = suggestion(node.text, known.choices)
+        self.error("DR112", path, f"{shown(node)} is not one of {legal}{near}", node)
+        return default
+
+    def _fraction(self, path: str, node: Node) -> Fraction | None:
+        value = self.value(path, node, spec(path))
+        return None if value is None else Fraction(value)
+
+    def _walk(self, path: str) -> Node | None:
+        node: Node | None = self.root
+        for part in path.replace("[", ".[").split("."):
+            if node is None:
+                return None
+            if part.startswith("["):
+                index = int(part[1:-1])
+                node = node.items[index] if index < len(node.items) else None
+            else:
+                node = node.get(part)
+        return node
+
+    def _note_frames(self, path: str, node: Node) -> None:
+        if _FRAMES.search(node.text):
+            message = f"{quoted(node.text)} counts frames, so the moment depends on fps"
+            self.warning("DR190", path, message, node)
+
+
+def spec(path: str) -> KeySpec:
+    """Return what the table says of a path; indexes of clips do not matter."""
+    return KEYS[_INDEX.sub("[]", path)]
+
+
+def span(known: KeySpec) -> str:
+    """Return the range of a quantity in words, with its unit."""
+    unit = KINDS[known.kind].unit  # type: ignore[index]  # only quantities have ranges
+    return f"{float(known.low):g} to {float(known.high):g} {unit}".rstrip()
+
+
+def shown(node: Node) -> str:
+    """Return what a node is, for a message."""
+    if node.kind in ("list", "mapping"):
+        return f"a {node.kind}"
+    if node.kind == "null":
+        return "nothing"
+    return node.text if node.kind == "boolean" else quoted(node.text)

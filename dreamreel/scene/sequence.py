@@ -1,0 +1,246 @@
+"""The sequence: which neurons each clip dreams, in which chords, and for how long.
+
+A ``dream`` is one chord; a ``shuffle`` and a ``walk`` take turns through a layer. Where the clips
+lie in time is worked out by `dreamreel.scene.layout`.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from dreamreel.catalogue import NetworkCard
+from dreamreel.scene.addresses import find_layer, is_dead, resolve
+from dreamreel.scene.curves import Constant, Curve
+from dreamreel.scene.keyframes import curve_of
+from dreamreel.scene.layout import Slot, lay_out, read_slot
+from dreamreel.scene.model import Chord, Clip
+from dreamreel.scene.picks import pick
+from dreamreel.scene.problems import Refused
+from dreamreel.scene.reader import Reader, shown, spec
+from dreamreel.scene.source import Node
+from dreamreel.specs import Target
+
+VERBS = ("dream", "shuffle", "walk")
+"""Of these a clip has exactly one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """A shuffle or walk as it is written."""
+
+    verb: str
+    layer: str
+    pool: tuple[int, ...]
+    """Living channels, ascending."""
+    each: Fraction
+    """Seconds."""
+    fade: Fraction
+    """Seconds."""
+    together: int = 1
+    count: int | None = None
+    """How many are picked; None: as many as there is room for."""
+
+    @property
+    def natural(self) -> Fraction:
+        """How long it takes if nothing else is said, seconds."""
+        return (self.count or len(self.pool)) * self.each
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A clip while it is read."""
+
+    path: str
+    turns: Turns | None
+    """Of a shuffle or walk; None: a dream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """The sequence laid out, its chords not yet read: their weights may refer to the length."""
+
+    drafts: tuple[Draft, ...]
+    slots: tuple[Slot, ...] | None
+    """None: the times do not work out, which was noted."""
+
+    @property
+    def end(self) -> Fraction | None:
+        """Of the movie, seconds."""
+        return self.slots[-1].end if self.slots else None
+
+
+def read_sequence(reader: Reader, card: NetworkCard, duration: Fraction | None) -> Sequence:
+    """Return the clips' times and verbs; what is wrong is noted.
+
+    Args:
+        reader: of the scene; its clock's length is ``video.duration`` or None.
+        card: of the scene's network.
+        duration: ``video.duration``, seconds, or None.
+    """
+    node = reader.find("sequence")
+    before = reader.problems.count
+    if node is None:
+        message = "the scene has no sequence; write sequence: [{dream: ..., for: 8s}]"
+        reader.error("DR107", "sequence", message, reader.root)
+    elif node.kind != "list":
+        reader.error("DR106", "sequence", f"a list of clips is wanted, not {shown(node)}", node)
+    elif not node.items:
+        reader.error("DR107", "sequence", "it has no clips; write - dream: ...", node)
+    paths = [f"sequence[{index}]" for index in range(len(node.items) if node else 0)]
+    drafts = [_draft(reader, path, card) for path in paths]
+    slots = [
+        read_slot(reader, path, draft.turns.natural if draft and draft.turns else None)
+        for path, draft in zip(paths, drafts, strict=True)
+    ]
+    kept = tuple(draft for draft in drafts if draft is not None)
+    if reader.problems.count > before:
+        return Sequence(kept, None)
+    return Sequence(kept, lay_out(reader, tuple(slots), duration))
+
+
+def read_clips(reader: Reader, sequence: Sequence, card: NetworkCard, seed: int) -> list[Clip]:
+    """Return the clips with their chords; what is wrong is noted.
+
+    Args:
+        reader: of the scene; its clock has the movie's length.
+        sequence: from `read_sequence`.
+        card: of the scene's network.
+        seed: of the scene.
+    """
+    turns = {draft.path: draft.turns for draft in sequence.drafts if draft.turns}
+    dreams = {
+        draft.path: _dream(reader, draft.path, card)
+        for draft in sequence.drafts
+        if draft.turns is None
+    }
+    return [
+        _turning(slot, turns[slot.path], card, seed)
+        if slot.path in turns
+        else _dreaming(slot, dreams[slot.path])
+        for slot in sequence.slots or ()
+    ]
+
+
+def _draft(reader: Reader, path: str, card: NetworkCard) -> Draft | None:
+    node = reader.find(path)
+    assert node is not None
+    if node.kind != "mapping":
+        reader.error("DR106", path, f"a clip such as {{dream: ...}} is wanted, not {shown(node)}")
+        return None
+    verbs = [verb for verb in VERBS if node.get(verb) is not None]
+    if len(verbs) != 1:
+        given = f"has {' and '.join(verbs)}" if verbs else "has none"
+        message = f"a clip has exactly one of {', '.join(VERBS)}; this one {given}"
+        reader.error("DR113", path, message)
+        return None
+    if verbs[0] == "dream":
+        return Draft(path, None)
+    turns = _turns(reader, path, verbs[0], card)
+    return Draft(path, turns) if turns else None
+
+
+def _turns(reader: Reader, clip: str, verb: str, card: NetworkCard) -> Turns | None:
+    path = f"{clip}.{verb}"
+    node = reader.find(path)
+    if node is None or node.kind != "mapping":
+        return None  # noted where the structure is checked
+    if node.get("layer") is None:
+        reader.error("DR107", path, f"the {verb} has no layer", node)
+        return None
+    try:
+        layer = find_layer(reader.text(f"{path}.layer"), card)
+    except Refused as error:
+        reader.error(error.code, f"{path}.layer", str(error))
+        return None
+    living = tuple(sorted(set(range(layer.channels)) - set(layer.dead)))
+    each, fade = reader.quantity(f"{path}.each"), reader.quantity(f"{path}.fade")
+    turns = Turns(verb, layer.name, living, each, fade)
+    if verb == "shuffle":
+        count = reader.optional(f"{path}.count")
+        together = int(reader.quantity(f"{path}.together"))
+        turns = replace(turns, together=together, count=None if count is None else int(count))
+    _check_turns(reader, path, turns)
+    return turns
+
+
+def _check_turns(reader: Reader, path: str, turns: Turns) -> None:
+    if turns.fade > turns.each:
+        message = f"{float(turns.fade):g} s is longer than each, {float(turns.each):g} s"
+        reader.error("DR132", f"{path}.fade", message)
+    room = min(len(turns.pool), turns.count or len(turns.pool))
+    if turns.together > room:
+        message = f"{turns.together} together, but only {room} to pick"
+        reader.error("DR133", f"{path}.together", message)
+
+
+def _dreaming(slot: Slot, chord: Chord) -> Clip:
+    length = slot.end - slot.start
+    return Clip(slot.path, slot.start, slot.end, (chord,), length, slot.fade, Fraction(0))
+
+
+def _turning(slot: Slot, turns: Turns, card: NetworkCard, seed: int) -> Clip:
+    chords = _chords(turns, slot, card, seed)
+    return Clip(slot.path, slot.start, slot.end, chords, turns.each, slot.fade, turns.fade)
+
+
+def _chords(turns: Turns, slot: Slot, card: NetworkCard, seed: int) -> tuple[Chord, ...]:
+    if turns.verb == "walk":
+        return tuple(_together(turns.layer, [channel], card) for channel in turns.pool)
+    room = math.ceil((slot.end - slot.start) / turns.each) + turns.together - 1
+    count = turns.count or min(len(turns.pool), room)
+    picks = pick(turns.pool, count, apart=turns.together, seed=seed, path=slot.path)
+    return tuple(
+        _together(turns.layer, [picks[(i + j) % count] for j in range(turns.together)], card)
+        for i in range(count)
+    )
+
+
+def _together(layer: str, channels: list[int], card: NetworkCard) -> Chord:
+    targets = [Target(layer, channel) for channel in channels]
+    is_class = layer == card.class_layer
+    label = " + ".join(card.classes[t.channel or 0] if is_class else str(t) for t in targets)
+    return Chord(tuple((target, Curve.constant(1)) for target in targets), label)
+
+
+def _dream(reader: Reader, clip: str, card: NetworkCard) -> Chord:
+    path = f"{clip}.dream"
+    node = reader.find(path)
+    assert node is not None
+    if node.kind == "mapping":
+        return _weighted(reader, path, card)
+    if node.kind in ("list", "null"):
+        message = f"an address, or {{address: weight, ...}}, is wanted, not {shown(node)}"
+        reader.error("DR106", path, message)
+        return Chord((), "")
+    target = _target(reader, path, node, card)
+    return Chord(((target, Curve.constant(1)),) if target else (), node.text)
+
+
+def _weighted(reader: Reader, path: str, card: NetworkCard) -> Chord:
+    node = reader.find(path)
+    assert node is not None
+    weight = replace(spec(path), kind="number", curve=True)
+    targets: list[tuple[Target, Curve]] = []
+    for key, value in node.entries:
+        where = f"{path}.{key.text}"
+        target = _target(reader, where, key, card)
+        curve = curve_of(reader, where, value, weight)
+        if target:
+            targets.append((target, curve))
+    if not node.entries:
+        reader.error("DR107", path, "the chord has no neurons", node)
+    elif all(curve.shape == Constant(0.0) for _, curve in targets) and targets:
+        reader.error("DR108", path, "all weights of the chord are 0", node)
+    return Chord(tuple(targets), " + ".join(key.text for key, _ in node.entries))
+
+
+def _target(reader: Reader, path: str, address: Node, card: NetworkCard) -> Target | None:
+    try:
+        target = resolve(address.text, card)
+    except Refused as error:
+        reader.error(error.code, path, str(error), address)
+        return None
+    if is_dead(target, card):
+        message = f"{target} is dead: nothing that was tried excites it"
+        reader.warning("DR192", path, message, address)
+    return target

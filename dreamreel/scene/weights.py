@@ -1,0 +1,167 @@
+"""Who is excited when: the clips of a scene laid end to end, with their crossfades.
+
+A score is a row of passages, one per chord that sounds; each fades in over whatever sounded before
+and goes on until the next has taken over. Shares are linear in time, so that they always sum to
+one. Which neurons a clip has was decided when the scene was built.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from dreamreel.errors import Problem, SceneError
+from dreamreel.scene.columns import Array, column
+from dreamreel.scene.model import Chord, Clip
+from dreamreel.specs import Target, WeightedTarget
+
+SILENT = "DR171"
+"""Code of a chord without weight."""
+
+FAINTEST = 1e-6  # a smaller weight is not worth a place in the network's batch
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One chord, from its entry until the next passage has taken over."""
+
+    start: Fraction
+    """Seconds."""
+    fade: Fraction
+    """Seconds of crossfade from the passage before; 0: at once."""
+    chord: Chord
+    path: str
+    """Of the clip that it belongs to."""
+
+    def progress(self, seconds: Fraction) -> float:
+        """Return how far it has taken over, 0..1, at a moment after its start."""
+        return min(1.0, float((seconds - self.start) / self.fade)) if self.fade else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """All passages of a movie, in order."""
+
+    passages: tuple[Passage, ...]
+    """Ascending by start; the first has no fade, for there is nothing before it."""
+    starts: tuple[Fraction, ...]
+    """Of the passages."""
+    ranks: Mapping[Target, int]
+    """Every target by its order of appearance."""
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """All layers that are ever excited, in order of appearance."""
+        return tuple(dict.fromkeys(target.layer for target in self.ranks))
+
+    def passage(self, seconds: Fraction) -> Passage:
+        """Return the passage that entered last; before the first, the first."""
+        return self.passages[self._row(seconds)]
+
+    def at(self, seconds: Fraction) -> tuple[WeightedTarget, ...]:
+        """Return who is excited at a moment, and how much; the weights sum to one.
+
+        Equal targets of crossfading chords are one; the order is that of appearance in the movie.
+        """
+        weights: dict[Target, float] = {}
+        moment = np.array([float(max(seconds, 0))])
+        for passage, share in self._shares(seconds):
+            for target, weight in _weights(passage.chord, moment, passage.path).items():
+                weights[target] = weights.get(target, 0.0) + share * float(weight[0])
+        heard = {target: weight for target, weight in weights.items() if weight >= FAINTEST}
+        total = sum(heard.values())
+        return tuple(
+            WeightedTarget(target, heard[target] / total)
+            for target in sorted(heard, key=self.ranks.__getitem__)
+        )
+
+    def _row(self, seconds: Fraction) -> int:
+        return max(0, bisect_right(self.starts, seconds) - 1)
+
+    def _shares(self, seconds: Fraction) -> Iterator[tuple[Passage, float]]:
+        """Yield the passages that sound and their shares, the newest first.
+
+        A passage takes its progress of what those after it have left; the first takes it all.
+        """
+        left = 1.0
+        for row in range(self._row(seconds), -1, -1):
+            passage = self.passages[row]
+            share = left * passage.progress(seconds)
+            yield passage, share
+            left -= share
+            if left <= 0:
+                return
+
+
+def arrange(clips: tuple[Clip, ...], until: Fraction) -> Score:
+    """Lay the chords of the clips in a row, as far as the movie goes.
+
+    Args:
+        clips: at least one, ascending, not overlapping; a gap prolongs what sounded before.
+        until: the movie's end, seconds; what would begin later is left out.
+    """
+    opening, *later = (passage for clip in clips for passage in _passages(clip, until))
+    passages = (
+        replace(opening, fade=Fraction(0)),
+        *(passage for passage in later if passage.start < until),
+    )
+    ever = (target for passage in passages for target, _ in passage.chord.targets)
+    ranks = {target: rank for rank, target in enumerate(dict.fromkeys(ever))}
+    return Score(passages, tuple(passage.start for passage in passages), ranks)
+
+
+def check(clips: tuple[Clip, ...], seconds: Array) -> None:
+    """Make sure that every chord has weight at each of these moments at which it may sound.
+
+    Raises:
+        SceneError: with a problem for every chord that is without weight, or not finite, somewhere.
+    """
+    problems: list[Problem] = []
+    for clip, heard in zip(clips, _heard(clips, seconds), strict=True):
+        for chord in clip.chords:
+            moving = any(not curve.is_constant for _, curve in chord.targets)
+            try:
+                _weights(chord, heard if moving else heard[:1], clip.path)
+            except SceneError as error:
+                problems += error.problems
+    if problems:
+        raise SceneError(problems)
+
+
+def _passages(clip: Clip, until: Fraction) -> Iterator[Passage]:
+    """Yield the passages of one clip: its chords in turn, again and again if it is long."""
+    start, row = clip.start, 0
+    while start < min(clip.end, until) or row == 0:
+        fade = clip.each_fade if row else clip.fade
+        yield Passage(start, fade, clip.chords[row % len(clip.chords)], clip.path)
+        start, row = start + clip.each, row + 1
+
+
+def _heard(clips: tuple[Clip, ...], seconds: Array) -> Iterator[Array]:
+    """Yield, for each clip, those of the moments at which one of its chords may sound."""
+    begins = [-np.inf, *(float(clip.start) for clip in clips[1:])]
+    ends = [*(float(after.start + after.fade) for _, after in pairwise(clips)), np.inf]
+    for begin, end in zip(begins, ends, strict=True):
+        yield seconds[(seconds >= begin) & (seconds < end)]
+
+
+def _weights(chord: Chord, seconds: Array, path: str) -> dict[Target, Array]:
+    """Return the weights of a chord at each moment, so scaled that they sum to one."""
+    weights: dict[Target, Array] = {}
+    for target, curve in chord.targets:
+        weights[target] = weights.get(target, 0.0) + column(curve, seconds, path)
+    rows = np.stack(list(weights.values()))
+    total = rows.sum(axis=0)
+    silent = (total <= 0) | (rows < 0).any(axis=0)
+    if silent.any():
+        row = np.argmax(silent)
+        given = ", ".join(f"{weight:g}" for weight in rows[:, row])
+        message = (
+            f"the weights of {chord.label} are {given} at {max(seconds[row], 0):.3f} s; "
+            "none may be negative, and one must be above zero at every moment"
+        )
+        raise SceneError([Problem(SILENT, path, message)])
+    return dict(zip(weights, rows / total, strict=True))

@@ -1,0 +1,101 @@
+"""The argument list that turns raw frames on standard input into a movie.
+
+ffmpeg-python composes the graph and compiles it to a list; nothing is started here. ``sink`` runs
+the list, and a record of the render may keep it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from dreamreel.video.encoding import Encoding, encoder_options
+
+QUIET = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning")
+"""No prompts, no banner, no progress: what is left on stderr is worth keeping."""
+
+SCALER = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"
+"""Conversion between RGB and YUV without shortcuts, equal on every processor."""
+
+# A stream of ffmpeg-python's graph; the package has no types.
+Stream = Any
+
+
+def encode_arguments(
+    encoding: Encoding, output: str, *, binary: Path, metadata: int | None = None
+) -> list[str]:
+    """Return ffmpeg's argument list, the binary first.
+
+    Args:
+        encoding: codec, size, rate.
+        output: what ffmpeg writes to; a file is best given as ``file:/absolute/path``, which no
+            colon, per cent sign or leading dash in its name can turn into something else.
+        binary: ffmpeg.
+        metadata: descriptor of a file in ffmpeg's metadata format, which the process inherits.
+    """
+    frames = ffmpeg.input(
+        "pipe:0",
+        format="rawvideo",
+        pixel_format=encoding.feed,
+        video_size=encoding.size,
+        framerate=str(encoding.fps),
+    )
+    options = dict(encoder_options(encoding)) | _container_options(encoding, metadata)
+    graph = ffmpeg.output(_stored(frames, encoding), output, **options)
+    program, *arguments = map(str, ffmpeg.compile(graph, cmd=str(binary), overwrite_output=True))
+    return [program, *QUIET, *_with_metadata(arguments, metadata)]
+
+
+def _container_options(encoding: Encoding, metadata: int | None) -> dict[str, str]:
+    options = {
+        "format": encoding.codec.muxer,
+        "fps_mode": "passthrough",  # each fed frame is stored once
+        "fflags": "+bitexact",  # no random identifiers, no time of day
+    }
+    return options | ({} if metadata is None else {"map_metadata": "1"})
+
+
+def _stored(frames: Stream, encoding: Encoding) -> Stream:
+    """Return the frames in the form that the encoder stores."""
+    if encoding.pixel_format == "pal8":
+        return _with_palettes(frames)
+    if encoding.codec.is_yuv:
+        return _as_bt709(frames, encoding.pixel_format)
+    return ffmpeg.filter(frames, "format", encoding.pixel_format)
+
+
+def _as_bt709(frames: Stream, pixel_format: str) -> Stream:
+    scaled = ffmpeg.filter(
+        frames, "scale", out_color_matrix="bt709", out_range="tv", flags=SCALER, sws_dither="auto"
+    )
+    return ffmpeg.filter(
+        ffmpeg.filter(scaled, "format", pixel_format),
+        "setparams",
+        range="tv",
+        colorspace="bt709",
+        color_primaries="bt709",
+        color_trc="bt709",
+    )
+
+
+def _with_palettes(frames: Stream) -> Stream:
+    """Give each frame 256 colors of its own.
+
+    One palette for the whole movie would need all frames in memory before the first is written; a
+    fixed one has too few colors for a dream. Ordered dither, because error diffusion boils.
+    """
+    split = ffmpeg.filter_multi_output(frames, "split")
+    palette = ffmpeg.filter(split[0], "palettegen", stats_mode="single")
+    return ffmpeg.filter(
+        [split[1], palette], "paletteuse", new="1", dither="bayer", bayer_scale="3"
+    )
+
+
+def _with_metadata(arguments: Sequence[str], metadata: int | None) -> Sequence[str]:
+    """Add the second input: not by the graph, which maps the streams of each, and this has none."""
+    if metadata is None:
+        return arguments
+    place = arguments.index("pipe:0") + 1
+    second = ["-f", "ffmetadata", "-i", f"pipe:{metadata}"]
+    return [*arguments[:place], *second, *arguments[place:]]

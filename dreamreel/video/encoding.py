@@ -1,0 +1,128 @@
+"""The encoding of one movie: a codec with size, rate, depth, quality and threads, checked to fit.
+
+A value from which ffmpeg's options follow; it composes no argument list and starts nothing.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dreamreel.errors import UsageError
+from dreamreel.geometry import Size
+from dreamreel.video.codecs import Codec, Options, find_codec
+
+GOP_SECONDS = 2
+"""Between two key frames: short enough to scrub, long enough to cost little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """All that decides the bytes of a movie, apart from its frames."""
+
+    codec: Codec
+    size: Size
+    fps: Fraction
+    """Frames per second."""
+    depth: int
+    """Bits per channel: 8 or 10."""
+    quality: int
+    """A CRF: 0 is best, 16 is good; codecs with other scales map it."""
+    threads: int
+    """Of the encoder."""
+
+    @property
+    def feed(self) -> str:
+        """Pixel format of the frames that are fed: ``rgb24``, or ``rgb48le`` for 10 bits.
+
+        16 bits per channel, so that ffmpeg's scaler, which has the stored grid in view, dithers.
+        """
+        return "rgb24" if self.depth == 8 else "rgb48le"
+
+    @property
+    def frame_bytes(self) -> int:
+        """Length of one fed frame."""
+        return self.size.width * self.size.height * (3 if self.feed == "rgb24" else 6)
+
+    @property
+    def pixel_format(self) -> str:
+        """What the encoder stores."""
+        return self.codec.pixel_formats[self.depth]
+
+    @property
+    def timescale(self) -> int:
+        """Ticks per second of the container's clock, of which every frame lasts a whole number."""
+        return self.fps.numerator * math.ceil(10_000 / self.fps.numerator)
+
+
+def choose_encoding(
+    name: str, *, size: Size, fps: Fraction, depth: int | None, quality: int, threads: int
+) -> Encoding:
+    """Return the encoding, after checking that the codec can store such a movie.
+
+    Args:
+        name: of the codec.
+        size: of the frames.
+        fps: frames per second.
+        depth: bits per channel; None: the codec's default.
+        quality: a CRF.
+        threads: of the encoder, 1 or more.
+
+    Raises:
+        UsageError: if the codec is unknown or cannot have that size, rate or depth.
+    """
+    codec = find_codec(name)
+    depth = codec.default_depth if depth is None else depth
+    _check_depth(codec, depth)
+    _check_size(codec, size)
+    if not 0 < fps <= codec.highest_fps:
+        raise UsageError(
+            f"{fps} frames per second: {name} allows more than 0 and at most {codec.highest_fps}",
+            hint="Lower video.fps or choose another codec.",
+        )
+    if threads < 1:
+        raise UsageError(f"{threads} encoder threads; 1 or more are allowed")
+    return Encoding(codec, size, fps, depth, quality, threads)
+
+
+def _check_depth(codec: Codec, depth: int) -> None:
+    if depth not in codec.pixel_formats:
+        allowed = " or ".join(map(str, codec.pixel_formats))
+        raise UsageError(f"{depth} bits per channel: {codec.name} allows {allowed}")
+
+
+def _check_size(codec: Codec, size: Size) -> None:
+    if not 0 < min(size) <= max(size) <= codec.longest_side:
+        raise UsageError(
+            f"a frame of {size}: {codec.name} allows 1 to {codec.longest_side} pixels a side"
+        )
+    fitting = Size(*(side - side % step for side, step in zip(size, codec.multiple, strict=True)))
+    if fitting != size:
+        what = "an even width" if codec.multiple == (2, 1) else "an even width and height"
+        raise UsageError(
+            f"a frame of {size}: {codec.name} needs {what}, since it stores chroma at half size",
+            hint=f"Use {fitting}, or the codec ffv1 or png, which take any size.",
+        )
+
+
+def encoder_options(encoding: Encoding) -> Options:
+    """Return the options of encoder and container that follow from the encoding."""
+    codec = encoding.codec
+    gop = max(1, round(GOP_SECONDS * encoding.fps))
+    return (
+        ("c:v", codec.encoder),
+        *((("g", str(gop)),) if codec.is_yuv else ()),
+        *codec.options,
+        *codec.quality(encoding.quality),
+        *codec.threads(encoding.threads),
+        *(_quicktime_options(encoding) if codec.is_quicktime else ()),
+    )
+
+
+def _quicktime_options(encoding: Encoding) -> Options:
+    # The movie's own clock too, or the edit list rounds the length to milliseconds.
+    clock = str(encoding.timescale)
+    return (
+        ("movflags", "+faststart+use_metadata_tags"),
+        ("video_track_timescale", clock),
+        ("movie_timescale", clock),
+    )
