@@ -86,34 +86,29 @@ class Time:
         Raises:
             UnitError: if it refers to a length or a predecessor that there is not.
         """
-        amount = self.seconds + self.frames / clock.fps
-        if self.share or self.origin == "end":
-            if clock.length is None:
+        length = clock.length
+        if length is None:
+            if self.share or self.origin == "end":
                 raise UnitError("a share (%) or a time from the end (-) needs video.duration")
-            amount += self.share * clock.length
-        match self.origin:
-            case "start":
-                return amount
-            case "end":
-                assert clock.length is not None
-                return clock.length - amount
-            case "before":
-                if before is None:
-                    raise UnitError(
-                        "a time with + counts from what comes before it, but it is first"
-                    )
-                return before + amount
+            length = Fraction(0)
+        amount = self.seconds + self.frames / clock.fps + self.share * length
+        if self.origin == "start":
+            return amount
+        if self.origin == "end":
+            return length - amount
+        if before is None:
+            raise UnitError("a time with + counts from what comes before it, but it is first")
+        return before + amount
 
 
 def parse_number(text: str) -> Fraction:
-    """Parse a plain decimal number such as ``-0.25`` or ``1e3``."""
+    """Parse a plain decimal number such as ``-0.25`` or ``1e3``, without leading zeros."""
     plain = _plain(text)
-    if not re.fullmatch(rf"[+-]?{NUMBER}", plain):
+    if not _is_number(plain):
         raise UnitError(f"{_shown(text)} is not a number")
-    number = Fraction(plain)
-    if number and not SMALLEST <= abs(number) <= LARGEST:
-        raise UnitError(f"{_shown(text)} is beyond what any key takes (1e-15 to 1e15)")
-    return number
+    if re.match(r"[+-]?0[0-9]", plain):
+        raise UnitError(f"{_shown(text)}: leave out the leading zeros, which some read as octal")
+    return _bounded(plain)
 
 
 def parse_time(text: str) -> Time:
@@ -131,11 +126,11 @@ def parse_time(text: str) -> Time:
     for number, unit in _PART.findall(amount):
         match unit:
             case "f":
-                frames += parse_number(number)
+                frames += _bounded(number)
             case "%":
-                share += parse_number(number) / 100
+                share += _bounded(number) / 100
             case _:
-                seconds += parse_number(number) * _SECONDS[unit]
+                seconds += _bounded(number) * _SECONDS[unit]
     return Time(seconds, frames, share, origin)
 
 
@@ -231,6 +226,13 @@ def _shown(text: str) -> str:
 
 def _is_number(plain: str) -> bool:
     return re.fullmatch(rf"[+-]?{NUMBER}", plain) is not None
+
+
+def _bounded(plain: str) -> Fraction:
+    number = Fraction(plain)
+    if number and not SMALLEST <= abs(number) <= LARGEST:
+        raise UnitError(f"{_shown(plain)} is beyond what any key takes (1e-15 to 1e15)")
+    return number
 
 
 def _with_unit(plain: str, unit: str, wanted: str, *, required: bool = False) -> Fraction:

@@ -1,85 +1,30 @@
-"""Frames in, a verified movie out: what is stored, what is refused, and what an ill ffmpeg does."""
+"""Frames in, a verified movie out: what is stored, how it looks, what it is called."""
 
-import os
-import signal
 import subprocess
-import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
+from movie_factory import FRAMES, NTSC, SIZE, children, encode, moving_frames, open_sink
 from PIL import Image
 
-from dreamreel.errors import (
-    ConflictError,
-    DeniedError,
-    EncoderError,
-    InputFileError,
-    StorageError,
-    VerificationError,
-)
+from dreamreel.errors import ConflictError, EncoderError, InputFileError, VerificationError
 from dreamreel.geometry import Size
 from dreamreel.video import probe
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.process import frame_hash
-from dreamreel.video.sink import FfmpegSink
 
-SIZE = Size(64, 48)
-NTSC = Fraction(30000, 1001)
-FRAMES = 12
 KINDS = [(codec.name, depth) for codec in CODECS.values() for depth in codec.pixel_formats]
 QUICKTIME = [name for name, codec in CODECS.items() if codec.is_quicktime]
 SCENE = "dreamreel: 1  # a=b; \"ä\" \\ 'é'\r\ntitle: |\n\n  Gärten 🌱\ttab = #1\n" * 350
-
-
-def open_sink(path: Path, codec: str = "h264", **changes) -> FfmpegSink:
-    values = {"size": SIZE, "fps": NTSC, "quality": 16, "threads": 2}
-    return FfmpegSink(path, codec=codec, **(values | changes))
-
-
-def moving_frames(depth: int = 8, count: int = FRAMES, size: Size = SIZE) -> list[np.ndarray]:
-    """Smooth waves that drift, (H, W, 3)."""
-    y, x = np.mgrid[0 : size.height, 0 : size.width][..., None]
-    speeds = np.array([0.3, 0.5, -0.4])
-    waves = [
-        0.5 + 0.5 * np.sin(x / 9 + y / np.array([7, 11, 13]) + i * speeds) for i in range(count)
-    ]
-    top, kind = (255, np.uint8) if depth == 8 else (65535, np.uint16)
-    return [np.rint(wave * top).astype(kind) for wave in waves]
-
-
-def encode(path: Path, frames, codec: str = "h264", **changes):
-    with open_sink(path, codec, **changes) as sink:
-        for frame in frames:
-            sink.write(frame)
-        return sink.close()
 
 
 def psnr(got: np.ndarray, want: np.ndarray) -> float:
     top = np.iinfo(want.dtype).max
     error = np.mean((got / top - want / top) ** 2)
     return float("inf") if error == 0 else -10 * float(np.log10(error))
-
-
-def stub(path: Path, script: str) -> Path:
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
-    return path
-
-
-def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
-
-
-def wait_until(condition, seconds: float = 10.0) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 @pytest.mark.parametrize(("name", "depth"), KINDS)
@@ -369,154 +314,6 @@ def test_a_part_that_an_earlier_run_left_is_replaced(tmp_path):
     (tmp_path / "movie.mp4.part").write_bytes(b"old")
     encode(tmp_path / "movie.mp4", moving_frames())
     assert [entry.name for entry in tmp_path.iterdir()] == ["movie.mp4"]
-
-
-def test_a_killed_ffmpeg_is_noticed_and_nothing_is_left(tmp_path):
-    def write_on():
-        with open_sink(tmp_path / "movie.mp4") as sink:
-            for _ in range(20):
-                sink.write(moving_frames(count=1)[0])
-            children()[0].kill()
-            started = time.monotonic()
-            while time.monotonic() - started < 10:
-                sink.write(moving_frames(count=1)[0])
-
-    with pytest.raises(EncoderError, match="was killed by SIGKILL, after") as caught:
-        write_on()
-    assert "command: " in caught.value.message
-    assert "libx264" in caught.value.message
-    assert not list(tmp_path.iterdir())
-    assert not children()
-
-
-ILL = {
-    "exits 0 at once": ("exit 0", EncoderError, "ended with exit code 0|does not decode"),
-    "exits 0 early": ("head -c 20000 >/dev/null; exit 0", EncoderError, "ended with exit code 0"),
-    "fails with words": ("echo 'no such knob' >&2; exit 8", EncoderError, "code 8.*no such knob"),
-    "floods stderr": (
-        "head -c 3000000 /dev/zero | tr '\\0' x >&2; echo last words >&2; cat >/dev/null; exit 1",
-        EncoderError,
-        "exit code 1.*last words",
-    ),
-    "fills the disk": ("head -c 9999 >/dev/null; exit 228", StorageError, "exit code 228"),
-    "says the disk is full": (
-        "echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1",
-        StorageError,
-        "No space left",
-    ),
-    "meets a limit of file size": (
-        f'ulimit -f 4; exec {find_ffmpeg()} "$@"',
-        StorageError,
-        "was killed by SIGXFSZ|File too large",
-    ),
-    "may not write": ("exit 243", DeniedError, "exit code 243"),
-    "writes nothing": ("cat >/dev/null; exit 0", VerificationError, "does not decode"),
-}
-
-
-@pytest.mark.parametrize("case", ILL)
-def test_an_ill_ffmpeg_ends_in_the_right_error(tmp_path, case):
-    script, error, words = ILL[case]
-    # Only the encoder is ill; the wheel's own ffmpeg still decodes.
-    ill = stub(
-        tmp_path / "ffmpeg",
-        f'case " $* " in *" pipe:0 "*) {script};; *) exec {find_ffmpeg()} "$@";; esac',
-    )
-    folder = tmp_path / "out"
-    folder.mkdir()
-    with pytest.raises((error, VerificationError) if "at once" in case else error) as caught:
-        encode(folder / "movie.mkv", moving_frames(count=300), "ffv1", binary=ill)
-    assert caught.match(f"(?s){words}")
-    assert not list(folder.iterdir())
-    assert not children()
-
-
-@pytest.mark.parametrize("script", ["sleep 100", "cat >/dev/null; sleep 100"])
-def test_an_ffmpeg_without_a_sign_of_life_is_given_up(tmp_path, script):
-    ill = stub(tmp_path / "ffmpeg", script)
-    started = time.monotonic()
-    with pytest.raises(EncoderError, match=r"shows no sign of life for 0\.5 seconds"):
-        encode(tmp_path / "movie.mp4", moving_frames() * 20, binary=ill, stall_seconds=0.5)
-    assert time.monotonic() - started < 10
-    assert not children()
-    assert not (tmp_path / "movie.mp4.part").exists()
-
-
-def test_a_slow_producer_is_not_taken_for_a_stall(tmp_path):
-    with open_sink(tmp_path / "movie.mp4", stall_seconds=0.3, queue_frames=1) as sink:
-        for frame in moving_frames(count=3):
-            time.sleep(0.4)
-            sink.write(frame)
-    assert probe.count_frames(tmp_path / "movie.mp4") == 3
-
-
-def test_a_movie_that_lost_frames_is_not_believed(tmp_path):
-    """An encoder that swallows the last frames and exits with 0."""
-    keep = 5 * 64 * 48 * 3
-    ill = stub(
-        tmp_path / "ffmpeg",
-        f'case " $* " in *" pipe:0 "*) (head -c {keep}; cat >/dev/null) | {{ head -c {keep} | '
-        f'{find_ffmpeg()} "$@"; cat >/dev/null; }};; *) exec {find_ffmpeg()} "$@";; esac',
-    )
-    with pytest.raises(VerificationError, match="decodes to 5 frames, 12 were fed"):
-        encode(tmp_path / "movie.mkv", moving_frames(), "ffv1", binary=ill)
-    assert [entry.name for entry in tmp_path.iterdir()] == ["ffmpeg"]
-
-
-def test_a_flipped_bit_does_not_decode(tmp_path):
-    path = tmp_path / "movie.mkv"
-    encode(path, moving_frames(), "ffv1")
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 4
-    path.write_bytes(data)
-    with pytest.raises(InputFileError, match="does not decode"):
-        probe.count_frames(path)
-
-
-def test_a_killed_renderer_takes_ffmpeg_with_it(tmp_path):
-    code = f"""
-import sys
-from tests.test_video import moving_frames, open_sink, children, Path
-sink = open_sink(Path({str(tmp_path)!r}) / "movie.mp4")
-for frame in moving_frames():
-    sink.write(frame)
-print(children()[0].pid, flush=True)
-sys.stdin.read()
-"""
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[1],
-    ) as renderer:
-        encoder = psutil.Process(int(renderer.stdout.readline()))
-        assert encoder.is_running()
-        os.kill(renderer.pid, signal.SIGKILL)
-        renderer.wait()
-    assert wait_until(lambda: not encoder.is_running() or encoder.status() == psutil.STATUS_ZOMBIE)
-    assert not (tmp_path / "movie.mp4").exists()
-
-
-def test_ctrl_c_at_the_terminal_does_not_reach_ffmpeg(tmp_path):
-    with open_sink(tmp_path / "movie.mp4") as sink:
-        assert os.getpgid(children()[0].pid) != os.getpgid(0)
-        sink.abort()
-
-
-def test_a_missing_folder_is_an_error_before_ffmpeg_starts(tmp_path):
-    with pytest.raises(StorageError, match="cannot be written: No such file"):
-        open_sink(tmp_path / "nowhere" / "movie.mp4")
-
-
-def test_the_queue_is_bounded(tmp_path):
-    ill = stub(tmp_path / "ffmpeg", "sleep 100")
-    with open_sink(tmp_path / "movie.mp4", binary=ill, queue_frames=2, size=Size(640, 480)) as sink:
-        frame = bytes(640 * 480 * 3)
-        for _ in range(3):
-            sink.write(frame)
-        assert wait_until(lambda: sink.queue_depth == 2)
-        sink.abort()
-    assert not children()
 
 
 @pytest.mark.parametrize("read", [probe.facts, probe.metadata, probe.count_frames])

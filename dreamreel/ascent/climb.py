@@ -4,7 +4,7 @@ An octave changes only what it dreamt: ``x += up(dreamed - down(x))``; detail th
 hold is carried past it untouched. Source: Mordvintsev, Olah and Tyka (2015), `deepdream`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
@@ -14,7 +14,7 @@ from dreamreel.ascent.conditioning import condition, rms
 from dreamreel.ascent.excitement import (
     MEASURE_EVERY,
     Ground,
-    Loudness,
+    Voices,
     damp,
     excite,
     measure,
@@ -26,7 +26,7 @@ from dreamreel.geometry import Grid, Size
 from dreamreel.image.resample import resize
 from dreamreel.networks import Network
 from dreamreel.priors import blur, decay, tv_descent
-from dreamreel.specs import AscentSpec, Target
+from dreamreel.specs import AscentSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,37 @@ class Climbed:
 
     picture: Tensor
     """(1, 3, H, W) float32."""
-    loudness: Loudness = field(default_factory=dict)
+    voices: Voices
+    """Of the targets that were excited."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Octave:
+    """One rung of one tick: all that its steps have in common."""
+
+    network: Network
+    spec: AscentSpec
+    rung: Rung
+    ground: Ground
+    seed: int
+    tick: int
+
+    @property
+    def step_length(self) -> float:
+        """RMS change per step."""
+        spec = self.spec
+        return spec.strength * spec.duration / max(spec.steps, 1) * self.rung.weight
+
+    def gaze(self, step: int) -> Gaze:
+        """Return how step ``step`` looks at the raster."""
+        return draw_gaze(
+            self.spec, seed=self.seed, tick=self.tick, octave=self.rung.index, step=step
+        )
 
 
 @torch.no_grad()
 def climb(
-    climber: Climber, picture: Tensor, spec: AscentSpec, *, loudness: Loudness, tick: int
+    climber: Climber, picture: Tensor, spec: AscentSpec, *, voices: Voices, tick: int
 ) -> Climbed:
     """Climb one tick.
 
@@ -58,19 +83,22 @@ def climb(
         climber: the network and the canvas.
         picture: (1, 3, H, W) float32, on the climber's canvas.
         spec: what is excited, and how.
-        loudness: what is known of the targets' gradients.
+        voices: what is known of the targets.
         tick: its number; with the seed it decides every draw.
     """
-    known = dict(loudness)
-    layers = tuple(sorted({item.target.layer for item in spec.targets}))
-    climber = replace(climber, network=_restricted(climber.network, layers))
+    network = _restricted(
+        climber.network, tuple(sorted({item.target.layer for item in spec.targets}))
+    )
+    known: Voices = {}
     for rung in ladder(climber.canvas, climber.frame, spec.octaves):
-        height, width = rung.grid.height, rung.grid.width
-        before = resize(picture, height, width)
-        after = _dream(climber, before, spec, rung, known, tick)
+        ground = Ground(rung.grid, climber.frame)
+        octave = _Octave(network, spec, rung, ground, climber.seed, tick)
+        before = resize(picture, rung.grid.height, rung.grid.width)
+        heard = _listen(octave, before, voices)
+        after = _dream(octave, before, heard)
         picture = picture + resize(after - before, *picture.shape[-2:])
-    live = {item.target for item in spec.targets}
-    return Climbed(picture, {key: size for key, size in known.items() if key[0] in live})
+        known = {**known, **heard}
+    return Climbed(picture, known)
 
 
 @lru_cache(maxsize=32)
@@ -79,65 +107,45 @@ def _restricted(network: Network, layers: tuple[str, ...]) -> Network:
     return network.restricted(layers)
 
 
-def _dream(
-    climber: Climber,
-    raster: Tensor,
-    spec: AscentSpec,
-    rung: Rung,
-    known: dict[tuple[Target, int], float],
-    tick: int,
-) -> Tensor:
-    """Climb one octave; notes loudness in ``known``."""
-    ground = Ground(rung.grid, climber.frame)
-    amount = spec.strength * spec.duration / max(spec.steps, 1)
+def _listen(octave: _Octave, raster: Tensor, voices: Voices) -> Voices:
+    """Return the targets' voices at this rung, measured where they are unknown or old."""
+    rung, targets = octave.rung.index, octave.spec.targets
+    keys = [(item.target, rung) for item in targets]
+    if all(key in voices for key in keys) and octave.tick % MEASURE_EVERY:
+        return {key: voices[key] for key in keys}
+    gaze = octave.gaze(0)
+    heard = measure(octave.network, gaze.look(raster), targets, gaze=gaze, ground=octave.ground)
+    seconds = MEASURE_EVERY * octave.spec.duration
+    return {key: remember(voices.get(key), heard[key[0]], seconds) for key in keys}
+
+
+def _dream(octave: _Octave, raster: Tensor, voices: Voices) -> Tensor:
+    """Climb one octave."""
+    spec = octave.spec
     for step in range(spec.steps):
-        gaze = draw_gaze(spec, seed=climber.seed, tick=tick, octave=rung.index, step=step)
-        seen = gaze.look(raster)
-        if step == 0:
-            _listen(climber.network, seen, spec, rung, known, gaze, ground, tick)
+        gaze = octave.gaze(step)
         gradient = excite(
-            climber.network,
-            seen,
+            octave.network,
+            gaze.look(raster),
             spec.targets,
-            loudness=known,
-            rung=rung.index,
+            voices=voices,
+            rung=octave.rung.index,
             gaze=gaze,
-            ground=ground,
+            ground=octave.ground,
         )
-        voice = damp(rms(gradient))
         shaped = condition(gaze.look_back(gradient), spec.smoothness)
-        raster = raster + shaped * (voice * amount * rung.weight)
-        raster = _apply_priors(raster, spec, rung, tick * spec.steps + step)
+        raster = raster + shaped * (damp(rms(gradient)) * octave.step_length)
+        raster = _apply_priors(raster, octave, octave.tick * spec.steps + step)
     return raster
 
 
-def _listen(
-    network: Network,
-    seen: Tensor,
-    spec: AscentSpec,
-    rung: Rung,
-    known: dict[tuple[Target, int], float],
-    gaze: Gaze,
-    ground: Ground,
-    tick: int,
-) -> None:
-    """Measure the targets' loudness where it is unknown or old."""
-    unknown = any((item.target, rung.index) not in known for item in spec.targets)
-    if not unknown and tick % MEASURE_EVERY:
-        return
-    sizes = measure(network, seen, spec.targets, gaze=gaze, ground=ground)
-    for target, size in sizes.items():
-        key = (target, rung.index)
-        known[key] = remember(known.get(key), size, MEASURE_EVERY * spec.duration)
-
-
-def _apply_priors(raster: Tensor, spec: AscentSpec, rung: Rung, step: int) -> Tensor:
-    priors, seconds = spec.priors, spec.duration / spec.steps * rung.weight
+def _apply_priors(raster: Tensor, octave: _Octave, step: int) -> Tensor:
+    priors, share = octave.spec.priors, octave.rung.weight
+    seconds = octave.spec.duration / octave.spec.steps * share
     if priors.tv:
         raster = tv_descent(raster, priors.tv * seconds)
     if priors.decay:
         raster = decay(raster, min(priors.decay * seconds, 1.0))
     if priors.blur_radius and step % priors.blur_every == 0:
-        blurred = blur(raster, priors.blur_radius)
-        raster = raster + rung.weight * (blurred - raster)
+        raster = raster + share * (blur(raster, priors.blur_radius) - raster)
     return raster

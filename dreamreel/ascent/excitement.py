@@ -1,8 +1,8 @@
 """The gradient of a tick's targets, each neuron as loud as its weight says.
 
 Neurons differ in loudness by orders of magnitude; each one's gradient is divided by its usual size
-before they are mixed, or the louder wins every crossfade. A backward pass per neuron is dear, so the
-sizes are measured every few ticks, kept in the state, and the weighted sum goes backward once.
+before they are mixed, or the louder wins every crossfade. A backward pass per neuron is dear, so
+the sizes are measured every few ticks, kept in the state, and the weighted sum goes backward once.
 """
 
 import math
@@ -26,8 +26,22 @@ FORGET_SECONDS = 3.0
 FLOOR = 0.1
 """A gradient below this share of its usual size is damped in proportion: it is rounding noise."""
 
-Loudness = Mapping[tuple[Target, int], float]
-"""Usual RMS of a target's gradient at a rung."""
+
+_TINY = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What is known of a target at a rung."""
+
+    loudness: float
+    """Its gradient's RMS: when measured, of that moment; when remembered, the usual one."""
+    peak: float
+    """Its highest activation anywhere in the picture; not above zero: it is silent."""
+
+
+Voices = Mapping[tuple[Target, int], Voice]
+"""By target and rung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ def excite(
     seen: Tensor,
     targets: tuple[WeightedTarget, ...],
     *,
-    loudness: Loudness,
+    voices: Voices,
     rung: int,
     gaze: Gaze,
     ground: Ground,
@@ -54,7 +68,7 @@ def excite(
         network: runs to the deepest of the targets' layers.
         seen: (1, 3, H, W) float32, as the gaze sees it.
         targets: what is excited; weights sum to one.
-        loudness: of every target at this rung.
+        voices: of every target at this rung.
         rung: which octave.
         gaze: how the picture is looked at.
         ground: where the raster lies.
@@ -68,7 +82,7 @@ def excite(
         total = torch.zeros((), device=seen.device)
         for item in targets:
             value = _value(network, activations, item.target, gaze, ground)
-            total = total + value * (item.weight / loudness[item.target, rung])
+            total = total + value * (item.weight / voices[item.target, rung].loudness)
         (gradient,) = torch.autograd.grad(total, leaf)
     return gradient
 
@@ -80,23 +94,26 @@ def measure(
     *,
     gaze: Gaze,
     ground: Ground,
-) -> dict[Target, float]:
-    """Return the RMS of each target's own gradient: one forward pass, one backward pass each."""
-    sizes: dict[Target, float] = {}
+) -> dict[Target, Voice]:
+    """Listen to each target alone: one forward pass, and a backward pass each."""
+    heard: dict[Target, Voice] = {}
     with torch.enable_grad():
         leaf = seen.detach().requires_grad_(True)
         activations = network(leaf)
         for item in targets:
             value = _value(network, activations, item.target, gaze, ground)
             (gradient,) = torch.autograd.grad(value, leaf, retain_graph=True)
-            sizes[item.target] = float(rms(gradient))  # GPU sync
-    return sizes
+            layer = activations[item.target.layer].detach()
+            channels = slice(None) if item.target.channel is None else item.target.channel
+            peak = float(layer[:, channels].max())
+            heard[item.target] = Voice(float(rms(gradient)), peak)  # GPU sync
+    return heard
 
 
-def remember(before: float | None, now: float, seconds: float) -> float:
-    """Return the usual loudness after a measurement ``seconds`` after the last."""
-    faded = 0.0 if before is None else before * math.exp(-seconds / FORGET_SECONDS)
-    return max(now, faded, 1e-30)
+def remember(before: Voice | None, now: Voice, seconds: float) -> Voice:
+    """Return the voice to go on with after a measurement ``seconds`` after the last."""
+    faded = 0.0 if before is None else before.loudness * math.exp(-seconds / FORGET_SECONDS)
+    return Voice(max(now.loudness, faded, _TINY), now.peak)
 
 
 def damp(gradient_rms: Tensor) -> Tensor:
@@ -118,7 +135,7 @@ def _value(
 
 
 def _place(position: tuple[float, float], layer: Tensor, gaze: Gaze, ground: Ground) -> complex:
-    """Find the unit that sees a position of the frame, through the gaze and the network's strides."""
+    """Find the unit that sees a position of the frame, through gaze and strides."""
     point = complex((position[0] - 0.5) * ground.frame.aspect, position[1] - 0.5)
     grid = ground.grid
     seen = gaze.seen_at(grid.pixel(point), grid.width, grid.height)

@@ -185,9 +185,10 @@ def _size(bands: list[Image.Image]) -> tuple[int, int]:
 def _cover_box(size: tuple[int, int], width: int, height: int) -> tuple[float, float, float, float]:
     """Return the largest centered box of the frame's shape: left, top, right, bottom."""
     scale = min(size[0] / width, size[1] / height)
-    across, down = width * scale, height * scale
+    # Rounding may not carry the box over the picture's edge.
+    across, down = min(width * scale, size[0]), min(height * scale, size[1])
     left, top = (size[0] - across) / 2, (size[1] - down) / 2
-    return left, top, min(left + across, size[0]), min(top + down, size[1])
+    return left, top, left + across, top + down
 
 
 def _resample(

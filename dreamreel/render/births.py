@@ -29,7 +29,13 @@ _BIRTH_STREAM = 1 << 20
 
 
 def start_picture(
-    spec: StartSpec, canvas: Grid, frame: Size, octaves: OctaveSpec, *, seed: int, device: torch.device
+    spec: StartSpec,
+    canvas: Grid,
+    frame: Size,
+    octaves: OctaveSpec,
+    *,
+    seed: int,
+    device: torch.device,
 ) -> Tensor:
     """Make the picture that the dream starts from.
 

@@ -1,13 +1,9 @@
 """Where and in what precision to dream."""
 
-from typing import Literal
-
 import torch
 
-from dreamreel.errors import UnavailableError
-from dreamreel.networks import Precision
-
-PrecisionChoice = Literal["auto", "fp32", "bf16", "fp16"]
+from dreamreel.errors import UnavailableError, UsageError
+from dreamreel.networks import DTYPES, Precision
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -38,10 +34,17 @@ def choose_device(name: str = "auto") -> torch.device:
     return device
 
 
-def choose_precision(name: PrecisionChoice, device: torch.device) -> Precision:
-    """Return the precision of that name; ``auto``: the fastest that dreams the same."""
+def choose_precision(name: str, device: torch.device) -> Precision:
+    """Return the precision of that name; ``auto``: the fastest that dreams the same.
+
+    Raises:
+        UsageError: there is no such precision.
+    """
+    for precision in DTYPES:
+        if name == precision:
+            return precision
     if name != "auto":
-        return name
+        raise UsageError(f"precision {name!r}: choose auto, {', '.join(DTYPES)}")
     return "bf16" if _has_bf16_matrix_units(device) else "fp32"
 
 

@@ -1,7 +1,7 @@
 """The dream: a state carried from tick to tick.
 
-``init`` makes the state before the first tick, ``step`` makes the next from the last. The state is a
-value: nothing else decides what comes, so it can be stored, compared and stepped by hand.
+``init`` makes the state before the first tick, ``step`` makes the next from the last. The state is
+a value: nothing else decides what comes, so it can be stored, compared and stepped by hand.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from dreamreel.ascent.climb import Climber, climb
-from dreamreel.ascent.excitement import Loudness
+from dreamreel.ascent.excitement import Voices
 from dreamreel.camera import covered, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import Grid, Pose, Size
@@ -21,10 +21,8 @@ from dreamreel.render.tone import Tone, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
 OFFSET = 0.5
-"""Pixels: the largest shift of a tick's own grid. It spreads the resampling's phases, so that neither
-the zoom's center nor the frames that fall on ticks are sharper than the rest."""
-
-
+"""Pixels: the largest shift of a tick's own grid. It spreads the resampling's phases, so that
+neither the zoom's center nor the frames that fall on ticks are sharper than the rest."""
 SHARPEN_PER_OCTAVE = 0.5
 """Unsharp amount that keeps a carried picture's detail over one octave of zoom; by measurement."""
 
@@ -51,7 +49,7 @@ class DreamState:
     start_tone: Tone
     elapsed: float = 0.0
     """Seconds of movie dreamt since the start, the pre-roll included."""
-    loudness: Loudness = field(default_factory=dict)
+    voices: Voices = field(default_factory=dict)
 
 
 def init(dreamer: Dreamer, picture: Tensor, *, tick: int) -> DreamState:
@@ -71,7 +69,7 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
     grid = dreamer.canvas.shifted(_offset(dreamer.seed, spec.index))
     carried = _carry(state, spec, grid, dreamer.seed)
     climber = replace(dreamer.climber, canvas=grid)
-    climbed = climb(climber, carried, spec.ascent, loudness=state.loudness, tick=spec.index)
+    climbed = climb(climber, carried, spec.ascent, voices=state.voices, tick=spec.index)
     elapsed = state.elapsed + spec.ascent.duration
     tone = target_tone(state.start_tone, spec.tone, elapsed)
     picture = hold(climbed.picture, tone, spec.ascent.duration)
@@ -86,7 +84,7 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
         grid=grid,
         start_tone=state.start_tone,
         elapsed=elapsed,
-        loudness=climbed.loudness,
+        voices=climbed.voices,
     )
 
 
@@ -109,5 +107,5 @@ def _carry(state: DreamState, spec: TickSpec, grid: Grid, seed: int) -> Tensor:
 
 
 def auto_sharpen(flow: Pose) -> float:
-    """Return the unsharp amount that makes up for one carry: the kernel loses a share per octave."""
+    """Return the unsharp amount that makes up for one carry; the kernel loses some per octave."""
     return SHARPEN_PER_OCTAVE * max(flow.octaves, 0.0)

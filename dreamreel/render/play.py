@@ -12,9 +12,10 @@ from dreamreel.geometry import Grid, Size
 from dreamreel.networks import Network
 from dreamreel.render.births import start_picture
 from dreamreel.render.dreamer import Dreamer, DreamState, init, step
-from dreamreel.render.events import Event, FrameSeen, TickDreamt
+from dreamreel.render.events import Event, FrameSeen, TargetSilent, TickDreamt
 from dreamreel.render.view import view
 from dreamreel.scene.timeline import Timeline
+from dreamreel.specs import Target
 
 
 def prepare(timeline: Timeline, network: Network) -> Dreamer:
@@ -27,7 +28,9 @@ def prepare(timeline: Timeline, network: Network) -> Dreamer:
 
 def canvas_of(size: Size, margin: tuple[float, float]) -> Grid:
     """Return the carried pixels: the frame and a margin in frame heights on each side (x, y)."""
-    return Grid.of_frame(size, (math.ceil(margin[0] * size.height), math.ceil(margin[1] * size.height)))
+    return Grid.of_frame(
+        size, (math.ceil(margin[0] * size.height), math.ceil(margin[1] * size.height))
+    )
 
 
 def awaken(timeline: Timeline, dreamer: Dreamer, device: torch.device) -> DreamState:
@@ -63,13 +66,36 @@ def play(timeline: Timeline, dreamer: Dreamer, state: DreamState) -> Iterator[Ev
         NumericalError: the picture is no longer finite numbers.
     """
     screen = Grid.of_frame(dreamer.frame)
+    waiting = _Silence(patience=math.ceil(timeline.rate))
     for tick in range(state.tick + 1, timeline.last_tick + 1):
         begun = time.perf_counter()
         following = step(dreamer, state, timeline.tick(tick))
         label = timeline.clip_at(max(Fraction(tick) / timeline.rate, Fraction(0)))
         seconds = time.perf_counter() - begun
         yield TickDreamt(tick, timeline.first_tick, timeline.last_tick, label, seconds)
+        yield from waiting.hear(following)
         for index in timeline.frames_between(tick - 1):
             picture = view(state, following, timeline.frame(index), screen)
             yield FrameSeen(index, timeline.n_frames, picture)
         state = following
+
+
+class _Silence:
+    """Notices targets that do not wake; each is told once."""
+
+    def __init__(self, *, patience: int) -> None:
+        self._patience = patience
+        self._silent_since: dict[Target, int] = {}
+        self._told: set[Target] = set()
+
+    def hear(self, state: DreamState) -> Iterator[TargetSilent]:
+        """Yield the targets that have been excited for a while and never answered."""
+        peaks: dict[Target, float] = {}
+        for (target, _), voice in state.voices.items():
+            peaks[target] = max(voice.peak, peaks.get(target, -math.inf))
+        quiet = {target for target, peak in peaks.items() if peak <= 0}
+        self._silent_since = {t: self._silent_since.get(t, state.tick) for t in quiet}
+        for target, since in self._silent_since.items():
+            if state.tick - since >= self._patience and target not in self._told:
+                self._told.add(target)
+                yield TargetSilent(target, state.tick)

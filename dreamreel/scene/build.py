@@ -108,7 +108,10 @@ def _reader(root: Node, problems: Problems, overrides: Mapping[str, str]) -> Rea
     reader = Reader(root, problems, units.Clock(Fraction(1)), overrides)
     fps = reader.quantity("video.fps")
     reader = replace(reader, clock=units.Clock(fps))
-    return replace(reader, clock=units.Clock(fps, reader.optional("video.duration")))
+    duration = reader.optional("video.duration")
+    if duration is None and reader.find("video.duration"):
+        duration = STAND_IN_LENGTH  # a wrong length is no missing one
+    return replace(reader, clock=units.Clock(fps, duration))
 
 
 def _check_version(reader: Reader) -> None:

@@ -85,7 +85,7 @@ def _number(spec: KeySpec) -> Schema:
 
 
 def _quantity(spec: KeySpec) -> list[Schema]:
-    kind = KINDS[spec.kind]  # type: ignore[index]  # only quantities come here
+    kind = KINDS[spec.kind]
     bounds = {"minimum": float(spec.low), "maximum": float(spec.high)}
     whole = "integer" if spec.kind == "integer" else "number"
     bare = {"type": whole, **bounds} if kind.bare else {"const": 0}

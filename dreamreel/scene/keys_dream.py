@@ -74,7 +74,7 @@ _ASCENT = (
         "number",
         "Change of the picture per second of movie in each octave: root mean square, of a picture "
         "from 0 to 1.",
-        default="0.8",
+        default="0.45",
         low=0,
         high=10,
         curve=True,

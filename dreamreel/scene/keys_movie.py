@@ -27,7 +27,7 @@ CODECS = {
     "av1": Codec(".mp4", (8, 10), worst=63),
     "prores": Codec(".mov", (10,)),
     "ffv1": Codec(".mkv", (8, 10)),
-    "png": Codec("", (8,)),
+    "png": Codec("", (8, 10)),
     "gif": Codec(".gif", (8,)),
     "webp": Codec(".webp", (8,)),
 }

@@ -3,7 +3,7 @@
 This ties `dreamreel.units` to the table of keys. A kind knows nothing of ranges and defaults.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -56,7 +56,7 @@ def _kind(
     return Kind(wanted, lambda text, _: parse(text), unit, pattern, bare)
 
 
-KINDS: dict[QuantityKind, Kind] = {
+KINDS: Mapping[str, Kind] = {
     "number": _kind("a number", units.parse_number),
     "integer": _kind("a whole number", _integer, pattern=r"[+-]?[0-9]+"),
     "length": Kind(

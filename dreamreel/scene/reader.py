@@ -97,7 +97,7 @@ class Reader:
 
     def value(self, path: str, node: Node, known: KeySpec) -> Fraction | float | None:
         """Return the value of a quantity, checked; None if it is wrong."""
-        kind: Kind = KINDS[known.kind]  # type: ignore[index]  # only quantities come here
+        kind: Kind = KINDS[known.kind]
         if node.kind not in ("text", "number"):
             self.error("DR106", path, f"{kind.wanted} is wanted, not {shown(node)}", node)
             return None
@@ -165,7 +165,7 @@ def spec(path: str) -> KeySpec:
 
 def span(known: KeySpec) -> str:
     """Return the range of a quantity in words, with its unit."""
-    unit = KINDS[known.kind].unit  # type: ignore[index]  # only quantities have ranges
+    unit = KINDS[known.kind].unit
     return f"{float(known.low):g} to {float(known.high):g} {unit}".rstrip()
 
 

@@ -55,13 +55,14 @@ def _row(spec: KeySpec) -> str:
         takes = f"{_takes(spec)}: see [{spec.path}](#{_anchor(spec.path)})"
         return f"| `{spec.name}` | {takes} | {_default(spec)} | | |"
     moves = ", *moves*" if spec.curve else ""
-    return f"| `{spec.name}` | {_takes(spec)}{moves} | {_default(spec)} | {_range(spec)} | {spec.doc} |"
+    cells = (f"`{spec.name}`", _takes(spec) + moves, _default(spec), _range(spec), spec.doc)
+    return f"| {' | '.join(cells)} |"
 
 
 def _takes(spec: KeySpec) -> str:
     if spec.kind == "choice":
         return " ".join(f"`{name}`" for name in spec.choices)
-    wanted = _NAMED.get(spec.kind) or KINDS[spec.kind].wanted  # type: ignore[index]  # the rest
+    wanted = _NAMED.get(spec.kind) or KINDS[spec.kind].wanted
     pair = f"[x, y], each {wanted}" if spec.pair else wanted
     word = f", or `{spec.word}`" if spec.word and spec.kind != "seed" else ""
     example = f", such as `{spec.example}`" if spec.example and spec.kind in _NAMED else ""
@@ -71,13 +72,14 @@ def _takes(spec: KeySpec) -> str:
 def _default(spec: KeySpec) -> str:
     if spec.default is None:
         return ""
-    return f"`[{spec.default}, {spec.default}]`" if spec.pair else f"`{spec.default or '""'}`"
+    written = spec.default or '""'
+    return f"`[{written}, {written}]`" if spec.pair else f"`{written}`"
 
 
 def _range(spec: KeySpec) -> str:
     if spec.low == -inf or spec.kind in ("chord", "seed"):
         return ""
-    unit = "px" if spec.kind == "size" else KINDS[spec.kind].unit  # type: ignore[index]  # the rest
+    unit = "px" if spec.kind == "size" else KINDS[spec.kind].unit
     return f"{float(spec.low):g} to {float(spec.high):g} {unit}".rstrip()
 
 

@@ -93,7 +93,7 @@ def read_sequence(reader: Reader, card: NetworkCard, duration: Fraction | None) 
         for path, draft in zip(paths, drafts, strict=True)
     ]
     kept = tuple(draft for draft in drafts if draft is not None)
-    if reader.problems.count > before:
+    if reader.problems.count > before or len(kept) < len(paths):
         return Sequence(kept, None)
     return Sequence(kept, lay_out(reader, tuple(slots), duration))
 
@@ -219,6 +219,7 @@ def _dream(reader: Reader, clip: str, card: NetworkCard) -> Chord:
 def _weighted(reader: Reader, path: str, card: NetworkCard) -> Chord:
     node = reader.find(path)
     assert node is not None
+    before = reader.problems.count
     weight = replace(spec(path), kind="number", curve=True)
     targets: list[tuple[Target, Curve]] = []
     for key, value in node.entries:
@@ -229,7 +230,7 @@ def _weighted(reader: Reader, path: str, card: NetworkCard) -> Chord:
             targets.append((target, curve))
     if not node.entries:
         reader.error("DR107", path, "the chord has no neurons", node)
-    elif all(curve.shape == Constant(0.0) for _, curve in targets) and targets:
+    elif reader.problems.count == before and all(c.shape == Constant(0.0) for _, c in targets):
         reader.error("DR108", path, "all weights of the chord are 0", node)
     return Chord(tuple(targets), " + ".join(key.text for key, _ in node.entries))
 

@@ -122,7 +122,7 @@ def compose(text: str, name: str, problems: Problems) -> Node:
         root = composer.document()
     except yaml.reader.ReaderError as error:
         line = len(_BREAK.findall(text, 0, error.position)) + 1
-        message = f"character U+{ord(error.character):04X} is not text; is this a scene?"
+        message = f"character U+{error.character:04X} is not text; is this a scene?"
         raise _refused(name, "DR100", message, line=line) from None
     except yaml.MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark

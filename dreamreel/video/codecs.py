@@ -179,7 +179,7 @@ _ROWS = (
         keeps_metadata=False,
     ),
     Codec(
-        name="webp",
+        name="webp",  # libwebp holds the whole encoded movie in memory until the end
         ending=".webp",
         muxer="webp",
         encoder="libwebp_anim",

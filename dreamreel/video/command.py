@@ -66,9 +66,7 @@ def _stored(frames: Stream, encoding: Encoding) -> Stream:
 
 
 def _as_bt709(frames: Stream, pixel_format: str) -> Stream:
-    scaled = ffmpeg.filter(
-        frames, "scale", out_color_matrix="bt709", out_range="tv", flags=SCALER, sws_dither="auto"
-    )
+    scaled = ffmpeg.filter(frames, "scale", out_color_matrix="bt709", out_range="tv", flags=SCALER)
     return ffmpeg.filter(
         ffmpeg.filter(scaled, "format", pixel_format),
         "setparams",

@@ -34,7 +34,8 @@ class Encoding:
     def feed(self) -> str:
         """Pixel format of the frames that are fed: ``rgb24``, or ``rgb48le`` for 10 bits.
 
-        16 bits per channel, so that ffmpeg's scaler, which has the stored grid in view, dithers.
+        ffmpeg's scaler rounds to the stored depth and does not dither (measured): whoever makes
+        the frames adds what noise smooth gradients need.
         """
         return "rgb24" if self.depth == 8 else "rgb48le"
 

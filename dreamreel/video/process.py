@@ -107,6 +107,7 @@ class EncoderProcess:
             StorageError: if it ended because the disk is full.
         """
         self._put(None)
+        self._alive_at = time.monotonic()  # what went before may have waited for its frames
         self._wait_for(lambda: not self._feeder.is_alive())
         self._wait_for(lambda: self._process.poll() is not None)
         if self._process.returncode or self._broken:

@@ -1,0 +1,77 @@
+"""A scene as canonical data: what decides its pixels, and nothing else.
+
+Two files that differ in comments, order of keys or place have the same canonical form; so their
+movies have the same key, and one is recognized as the other's.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from dreamreel.catalogue import NetworkCard
+from dreamreel.scene import Scene
+
+_NOT_PIXELS = frozenset({"name", "path", "text", "title", "warnings"})
+"""Fields of a scene that do not change its movie."""
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+
+def canonical(scene: Scene) -> dict[str, Json]:
+    """Return the scene as plain data, for the manifest and for comparisons.
+
+    Raises:
+        OSError: if a file that the scene names cannot be read.
+    """
+    fields = (field.name for field in dataclasses.fields(scene))
+    return {name: _plain(getattr(scene, name)) for name in fields if name not in _NOT_PIXELS}
+
+
+def key_of(settings: Mapping[str, Json]) -> str:
+    """Return the SHA-256 of canonical data, 64 hexadecimal digits."""
+    text = json.dumps(settings, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def difference(before: Json, now: Json, path: str = "") -> list[str]:
+    """Return a line for every field in which two canonical forms differ."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        lines: list[str] = []
+        for name in sorted(before.keys() | now.keys()):
+            inner = f"{path}.{name}" if path else name
+            lines += difference(before.get(name), now.get(name), inner)
+        return lines
+    if before == now:
+        return []
+    return [f"{path}: {json.dumps(before)[:60]} -> {json.dumps(now)[:60]}"]
+
+
+def _plain(value: object) -> Json:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        # JSON has no infinity; repr keeps every bit of the rest.
+        return value if value == value and abs(value) != float("inf") else repr(value)
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, Path):
+        return f"sha256:{file_sha256(value)}"
+    if isinstance(value, NetworkCard):
+        return value.name
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        fields = dataclasses.fields(value)
+        return {field.name: _plain(getattr(value, field.name)) for field in fields}
+    raise TypeError(f"{value!r} has no canonical form")
+
+
+def file_sha256(path: Path) -> str:
+    """Return a file's SHA-256, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,135 @@
+"""The manifest beside every movie: what it was made from, with what, and what came out.
+
+``OUT.mp4.json`` is enough to make the movie again and to tell whether the file at ``OUT.mp4`` is
+the one that was made. Also reads the scene back out of a movie's own metadata.
+"""
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import dreamreel
+from dreamreel.errors import InputFileError
+from dreamreel.movie.canonical import Json, file_sha256
+from dreamreel.scene.timeline import Timeline
+from dreamreel.video import probe
+from dreamreel.video.sink import Written
+
+SCENE_TAG = "dreamreel_scene"
+"""Metadata key under which the scene's text travels inside the movie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of one movie; the fields are the JSON's keys."""
+
+    dreamreel: str
+    """Version that made it."""
+    key: str
+    """SHA-256 of ``settings``: equal keys, equal movies (on one machine)."""
+    settings: dict[str, Json]
+    """Canonical scene, precision and encoder."""
+    scene: str
+    """Its source text."""
+    seed: int
+    picks: list[Json]
+    """What every clip excites."""
+    weights_sha256: str
+    versions: dict[str, str]
+    device: str
+    frames: int
+    sha256: str
+    """Of the movie file; of the frame hashes for a folder of pictures."""
+    size_bytes: int
+    frame_hashes: list[str]
+    """BLAKE2b-128 of every frame as it was fed to the encoder."""
+    encoder: list[str]
+    """ffmpeg's arguments."""
+    seconds: float
+    """The render took."""
+    silent: list[str]
+    """Targets that never woke."""
+
+
+def path_of(out: Path) -> Path:
+    """Return where the manifest of a movie lies."""
+    return out.with_name(out.name + ".json")
+
+
+def compose(
+    timeline: Timeline,
+    written: Written,
+    *,
+    settings: dict[str, Json],
+    key: str,
+    weights_sha256: str,
+    device: str,
+    versions: dict[str, str],
+    seconds: float,
+    silent: list[str],
+) -> Manifest:
+    """Make the manifest of a movie that has just been written."""
+    scene = timeline.scene
+    return Manifest(
+        dreamreel=dreamreel.__version__,
+        key=key,
+        settings=settings,
+        scene=scene.text,
+        seed=scene.seed,
+        picks=[dict(pick) for pick in timeline.picks()],  # pyright: ignore[reportArgumentType]: TypedDict
+        weights_sha256=weights_sha256,
+        versions={"python": platform.python_version(), **versions},
+        device=device,
+        frames=written.frames,
+        sha256=content_sha256(written.path),
+        size_bytes=written.size_bytes,
+        frame_hashes=list(written.frame_hashes),
+        encoder=[Path(written.arguments[0]).name, *written.arguments[1:]],
+        seconds=round(seconds, 3),
+        silent=silent,
+    )
+
+
+def save(manifest: Manifest, out: Path) -> None:
+    """Write a manifest beside its movie, whole or not at all."""
+    place = path_of(out)
+    part = place.with_name(place.name + ".part")
+    part.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
+    part.replace(place)
+
+
+def load(out: Path) -> Manifest | None:
+    """Return the manifest beside a movie; None if there is none that can be read."""
+    try:
+        fields = json.loads(path_of(out).read_text(encoding="utf-8"))
+        return Manifest(**fields)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def content_sha256(out: Path) -> str:
+    """Return the SHA-256 of a movie's file, or of a folder's files in the order of their names."""
+    if not out.is_dir():
+        return file_sha256(out)
+    sums = "".join(file_sha256(picture) for picture in sorted(out.iterdir()))
+    return hashlib.sha256(sums.encode()).hexdigest()
+
+
+def scene_text(movie: Path) -> str:
+    """Return the scene that travels in a movie, or in the manifest beside it.
+
+    Raises:
+        InputFileError: if there is no such movie, or it carries no scene.
+    """
+    if not movie.exists():
+        raise InputFileError(f"{movie}: no such movie")
+    if text := ("" if movie.is_dir() else probe.metadata(movie).get(SCENE_TAG, "")):
+        return text
+    if manifest := load(movie):
+        return manifest.scene
+    raise InputFileError(
+        f"{movie} carries no scene, and there is no manifest {path_of(movie).name} beside it",
+        hint="Only movies that DreamReel made can be opened so.",
+    )

@@ -1,0 +1,41 @@
+"""How to render, apart from what the scene says."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+Existing = Literal["verify", "replace", "fail"]
+"""What to do with a movie that is there: keep it if it is this one; set it aside; refuse."""
+Precision = Literal["auto", "fp32", "bf16", "fp16"]
+EXISTING: tuple[str, ...] = get_args(Existing)
+PRECISIONS: tuple[str, ...] = get_args(Precision)
+
+
+def _one_per_four_cores() -> int:
+    # A quarter: on few cores the encoder must not take the dream's.
+    return max(1, (os.cpu_count() or 1) // 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to render, apart from what the scene says."""
+
+    out: Path | None = None
+    """None: as the scene says, in the folder of renders."""
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda:N`` or ``mps``."""
+    precision: Precision = "auto"
+    existing: Existing = "verify"
+    deterministic: bool = False
+    """Bit-equal runs on one machine, also where the fastest kernels are not."""
+    encoder_threads: int = 0
+    """0: one per four cores. Pinned, since some encoders' bytes depend on it."""
+    stop: Callable[[], bool] = lambda: False
+    """Asked at every tick; true ends the render."""
+
+    @property
+    def threads(self) -> int:
+        """Of the encoder."""
+        return self.encoder_threads or _one_per_four_cores()

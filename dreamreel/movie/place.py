@@ -1,0 +1,112 @@
+"""Where a movie goes, and what happens to what is there already.
+
+Nothing is ever overwritten: a movie of this very scene is verified and kept, anything else is
+refused, or set aside under another name if that was asked for.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from dreamreel.errors import ConflictError, DeniedError, StorageError, UsageError
+from dreamreel.movie import manifest as manifests
+from dreamreel.movie.canonical import Json, difference
+from dreamreel.movie.options import Existing
+from dreamreel.scene import Scene
+from dreamreel.video.codecs import CODECS
+
+RENDERS = Path("renders")
+"""Folder, under the current one, for movies whose scene gives a relative name."""
+
+
+def out_path(scene: Scene, out: Path | None = None) -> Path:
+    """Return where a scene's movie goes.
+
+    Args:
+        scene: names its file, by default after itself, in the folder of renders.
+        out: what the user asked for instead; relative to the current folder.
+
+    Raises:
+        UsageError: if the name's ending is not that of the scene's codec, or it is the scene.
+    """
+    codec = CODECS[scene.output.codec]
+    place = out or RENDERS / scene.output.file.format(scene=scene.name)
+    if out and out.suffix.lower() != codec.ending:
+        wanted = f"end with {codec.ending}" if codec.ending else "be a folder, without an ending"
+        raise UsageError(
+            f"{out}: the codec {codec.name} writes movies whose names {wanted}",
+            hint="Change the name, or output.codec in the scene.",
+        )
+    if scene.path and place.absolute() == scene.path.absolute():
+        raise UsageError(f"{place} is the scene itself", hint="Choose another name for the movie.")
+    return place
+
+
+def ensure_writable(out: Path, *, needed_bytes: int = 0) -> None:
+    """Make the movie's folder, and check that there is room.
+
+    Raises:
+        DeniedError: not permitted.
+        StorageError: a file is in the way, or the disk is full.
+    """
+    folder = out.absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise DeniedError(f"{folder}: not permitted to make this folder") from error
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DeniedError(f"{folder}: not permitted to write into this folder")
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise StorageError(
+            f"{folder}: {free / 1e9:.1f} GB free, about {needed_bytes / 1e9:.1f} GB needed",
+            hint="Make room, or render elsewhere with -o.",
+        )
+
+
+def already_there(
+    out: Path, *, key: str, settings: dict[str, Json], existing: Existing
+) -> manifests.Manifest | None:
+    """Look at what is at a movie's place, and make way for the new one if that was asked for.
+
+    Returns:
+        The manifest of the finished movie, if it is this very one; None if the place is free now.
+
+    Raises:
+        ConflictError: something else is there.
+    """
+    if not out.exists():
+        return None
+    if existing == "fail":
+        raise ConflictError(f"{out} exists", hint="Use --existing verify or replace.")
+    known = manifests.load(out)
+    if known and known.key == key and known.sha256 == manifests.content_sha256(out):
+        return known
+    if existing == "replace":
+        set_aside(out)
+        return None
+    raise ConflictError(
+        f"{out} exists and is not this movie: {_why(out, known, key, settings)}",
+        hint="Use --existing replace to set it aside and render again, or -o for another name.",
+    )
+
+
+def set_aside(out: Path) -> Path:
+    """Rename a movie and its manifest to ``NAME~1``, ``NAME~2`` ...; returns the new path."""
+    number = 1
+    while (aside := out.with_name(f"{out.stem}~{number}{out.suffix}")).exists():
+        number += 1
+    out.rename(aside)
+    if manifests.path_of(out).exists():
+        manifests.path_of(out).rename(manifests.path_of(aside))
+    return aside
+
+
+def _why(out: Path, known: manifests.Manifest | None, key: str, settings: dict[str, Json]) -> str:
+    if known is None:
+        return f"it has no manifest {manifests.path_of(out).name}"
+    if known.key == key:
+        return "its content is not what its manifest says"
+    return "\n  ".join(["it was made from", *difference(known.settings, settings)[:12]])

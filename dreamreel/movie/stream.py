@@ -1,0 +1,141 @@
+"""The dream streams into the encoder: the one place where torch and ffmpeg meet."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from dreamreel import networks
+from dreamreel.errors import InterruptedRenderError, OutOfMemoryError
+from dreamreel.movie import manifest as manifests
+from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
+from dreamreel.movie.make import Job
+from dreamreel.networks import Network
+from dreamreel.render.device import choose_device, choose_precision
+from dreamreel.render.events import Event, FrameSeen, TargetSilent
+from dreamreel.render.play import awaken, play, prepare
+from dreamreel.render.view import quantize
+from dreamreel.scene.timeline import Timeline
+from dreamreel.video.ffmpeg import find_ffmpeg, version
+from dreamreel.video.sink import FfmpegSink, Written
+
+
+def stream(job: Job) -> Iterator[MovieEvent]:
+    """Dream, encode, verify and note down one movie.
+
+    Raises:
+        DreamReelError: of every kind.
+    """
+    begun = time.monotonic()
+    timeline, options = job.timeline, job.options
+    network = load_network(timeline, device=options.device, precision=options.precision)
+    device = str(network.mean.device)
+    precision = next(name for name, kind in networks.DTYPES.items() if kind == network.dtype)
+    ticks = timeline.last_tick - timeline.first_tick + 1
+    yield RenderStarted(job.out, timeline.n_frames, ticks, device, precision)
+    silent: list[str] = []
+    with _memory_errors(timeline), _kernels(options.deterministic), _sink(job) as sink:
+        for event in dream(timeline, network):
+            yield _encode(event, sink)
+            if isinstance(event, TargetSilent):
+                silent.append(str(event.target))
+            if options.stop():
+                raise _interrupted(sink)
+        written = sink.close()
+    seconds = time.monotonic() - begun
+    _note(job, written, network, seconds=seconds, silent=silent)
+    yield RenderFinished(job.out, written.frames, seconds)
+
+
+def load_network(timeline: Timeline, *, device: str, precision: str) -> Network:
+    """Load a timeline's network, up to its deepest excited layer.
+
+    Raises:
+        UnavailableError: there is no such device.
+        InputFileError: the weights cannot be had.
+    """
+    where = choose_device(device)
+    source = timeline.scene.network
+    return networks.load(
+        source.arch,
+        weights=source.weights,
+        layers=timeline.layers,
+        device=where,
+        precision=choose_precision(precision, where),
+    )
+
+
+def dream(timeline: Timeline, network: Network) -> Iterator[Event]:
+    """Play a timeline from its beginning."""
+    dreamer = prepare(timeline, network)
+    return play(timeline, dreamer, awaken(timeline, dreamer, network.mean.device))
+
+
+def _sink(job: Job) -> FfmpegSink:
+    scene = job.timeline.scene
+    return FfmpegSink(
+        job.out,
+        codec=scene.output.codec,
+        size=job.timeline.size,
+        fps=job.timeline.fps,
+        depth=scene.output.depth,
+        quality=scene.output.quality,
+        threads=job.options.threads,
+        metadata={"title": scene.title or scene.name, manifests.SCENE_TAG: scene.text},
+    )
+
+
+def _encode(event: Event, sink: FfmpegSink) -> MovieEvent:
+    """Feed a frame to the encoder; other events pass."""
+    if not isinstance(event, FrameSeen):
+        return event
+    sink.write(quantize(event.picture, sink.encoding.depth))
+    return FrameWritten(event.index, event.count, sink.queue_depth)
+
+
+def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:
+    part = sink.abort(keep=True)
+    seen = f" What was rendered so far is at {part}." if part else ""
+    return InterruptedRenderError(
+        f"the render was stopped.{seen}", hint="Run the same command again to render it."
+    )
+
+
+def _note(
+    job: Job, written: Written, network: Network, *, seconds: float, silent: list[str]
+) -> None:
+    manifest = manifests.compose(
+        job.timeline,
+        written,
+        settings=job.settings,
+        key=job.key,
+        weights_sha256=network.weights_sha256,
+        device=str(network.mean.device),
+        versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
+        seconds=seconds,
+        silent=silent,
+    )
+    manifests.save(manifest, job.out)
+
+
+@contextmanager
+def _memory_errors(timeline: Timeline) -> Iterator[None]:
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise OutOfMemoryError(
+            f"{timeline.size}: the picture and its gradients do not fit into memory",
+            hint="Render smaller (--size), with shallower layers, or on another device.",
+        ) from error
+
+
+@contextmanager
+def _kernels(deterministic: bool) -> Iterator[None]:
+    """Allow only kernels that repeat themselves to the bit, while the block lasts."""
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(deterministic or before)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)

@@ -1,0 +1,113 @@
+"""The JSON schema and the reference page agree with the loader."""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import jsonschema
+import pytest
+from scene_texts import BARE, FULL, WRONG
+
+from dreamreel.errors import SceneError
+from dreamreel.scene import parse
+from dreamreel.scene.jsonschema import schema
+from dreamreel.scene.keys import KEYS, LATER, TABLE
+from dreamreel.scene.kinds import KINDS
+from dreamreel.scene.problems import Problems
+from dreamreel.scene.reference import reference
+from dreamreel.scene.source import Node, compose
+
+VALIDATOR = jsonschema.Draft7Validator(schema())
+
+
+def plain(node: Node) -> Any:
+    """Return a tree as JSON."""
+    match node.kind:
+        case "mapping":
+            return {key.text: plain(value) for key, value in node.entries}
+        case "list":
+            return [plain(item) for item in node.items]
+        case "number":
+            return int(node.text) if re.fullmatch("[+-]?[0-9]+", node.text) else number(node.text)
+        case "boolean":
+            return node.text.lower() == "true"
+        case "null":
+            return None
+        case _:
+            return node.text
+
+
+def number(text: str) -> float | str:
+    return text if text.strip("+-").startswith((".i", ".n", ".I", ".N")) else float(text)
+
+
+def is_valid(text: str) -> bool:
+    return VALIDATOR.is_valid(plain(compose(text, "scene", Problems())))
+
+
+def test_the_schema_is_one():
+    jsonschema.Draft7Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("text", [BARE, FULL])
+def test_a_right_scene_is_valid(text):
+    VALIDATOR.validate(plain(compose(text, "scene", Problems())))
+    parse(text)
+
+
+@pytest.mark.parametrize(("text", "code", "_line", "_column", "seen"), WRONG)
+def test_a_wrong_scene_is_invalid_where_a_schema_can_tell(text, code, _line, _column, seen):
+    assert is_valid(text) != seen, code
+
+
+def test_both_refuse_unknown_keys_in_every_section():
+    sections = [spec.path for spec in TABLE if spec.kind == "section" and "[]" not in spec.path]
+    for path in sections:
+        inner = "{nonsense: 1}"
+        for part in reversed(path.split(".")):
+            inner = f"{{{part}: {inner}}}"
+        text = BARE + inner[1:-1] + "\n"
+        assert not is_valid(text), path
+        with pytest.raises(SceneError, match="unknown key"):
+            parse(text)
+
+
+def test_every_default_is_legal_as_written():
+    for spec in TABLE:
+        if spec.default is None or spec.kind not in KINDS or "[]" in spec.path:
+            continue
+        value = f"[{spec.default}, {spec.default}]" if spec.pair else spec.default
+        inner = value
+        for part in reversed(spec.path.split(".")):
+            inner = f"{{{part}: {inner}}}"
+        text = BARE + inner[1:-1] + "\n"
+        parse(text)
+        assert is_valid(text), spec.path
+
+
+def test_keys_of_later_versions_are_no_keys_of_this_one():
+    assert not LATER & set(KEYS)
+
+
+def test_every_key_stands_in_the_reference():
+    page = reference()
+    for spec in TABLE:
+        assert f"| `{spec.name}` |" in page
+    assert len(TABLE) == len(KEYS)
+
+
+def test_every_row_of_the_reference_has_all_its_cells():
+    rows = [line for line in reference().splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {6}
+
+
+def test_a_scene_is_checked_without_heavy_modules():
+    code = (
+        "import sys; from dreamreel.scene import parse; parse(sys.argv[1]);"
+        "print([m for m in ('torch', 'jsonschema', 'rich', 'typer', 'PIL') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, FULL], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
