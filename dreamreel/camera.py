@@ -47,10 +47,10 @@ def warp(picture: Tensor, source: Grid, flow: Pose, target: Grid) -> Tensor:
     back = flow.inverse()
     factor = back.factor * target.pitch / source.pitch
     shift = source.pixel(back(target.origin))
-    if abs(factor.imag) * max(target.width, target.height) < _STRAIGHT * abs(factor):
-        return _zoom(picture, factor.real, shift, target)
     if abs(factor.imag) > factor.real:
         raise ValueError(f"a single view may turn by 45 degrees at most, not by {flow}")
+    if abs(factor.imag) * max(target.width, target.height) < _STRAIGHT * abs(factor):
+        return _zoom(picture, factor.real, shift, target)
     return _turn(picture, factor, shift, target)
 
 

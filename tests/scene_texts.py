@@ -145,6 +145,16 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     ("sequence: [{shuffle: {layer: s2, count: 2, together: 3}}]\n", "DR133", 1, 54, UNSEEN),
     ("sequence: [{dream: s2, at: 1s, for: 1s}]\n", "DR134", 1, 28, UNSEEN),
     (_OK + _keys("{at: 2s, value: 0}", "{at: 1s, value: 0}"), "DR140", 2, 51, UNSEEN),
+    (_OK + _keys("{at: 2s, value: 0}", "{at: +1e-9s, value: 0}"), "DR140", 2, 51, UNSEEN),
+    (
+        _OK + "camera: {crop: {keys: [{at: 1s, value: [0, 1]}, {at: 1s, value: [1, 0]}]}}\n",
+        "DR140", 2, 54, UNSEEN,
+    ),
+    (_OK + _keys("{at: -9s, value: 0}"), "DR108", 2, 31, UNSEEN),
+    (_OK + _keys("{at: 1e9s, value: 0}"), "DR108", 2, 31, UNSEEN),
+    (_OK + "video: {duration: 64s}\nlook: {hue: 1, hue: 2}\n", "DR102", 3, 16, UNSEEN),
+    (_OK + "start: {gradient: [ff0000, blue]}\n", "DR106", 2, 28, SEEN),
+    (_OK + "start: {gradient: [ff0000]}\n", "DR106", 2, 19, SEEN),
     (_OK + _keys("{at: 2s, value: 0, ease: smoth}"), "DR141", 2, 51, SEEN),
     (
         _OK + "look: {contrast: {keys: [{at: 0, value: 0}, {at: 1s, value: 1, ease: in_back}]}}\n",

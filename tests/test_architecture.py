@@ -59,7 +59,9 @@ def test_checking_a_scene_leaves_torch_out():
 
 
 def test_no_file_is_longer_than_its_readers_patience():
-    lengths = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in FILES}
+    lengths = {
+        str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in FILES
+    }
     assert len(lengths) > 20
     assert {file: lines for file, lines in lengths.items() if lines > LONGEST} == {}
 

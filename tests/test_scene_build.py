@@ -1,10 +1,13 @@
 """Scenes: what a right one becomes, and what a wrong one is answered, with place and code."""
 
 import json
+import re
 from fractions import Fraction
 from math import inf, isclose, log2
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scene_texts import BARE, FULL, WRONG
 
 from dreamreel.errors import SceneError
@@ -42,6 +45,30 @@ def test_all_problems_are_reported_at_once_in_order():
 
 def test_a_flood_of_problems_is_cut_short():
     assert len(problems_of(BARE + "".join(f"k{i}: 1\n" for i in range(5000)))) == MOST_PROBLEMS
+
+
+VALUES = [
+    "null", "~", "true", ".inf", "-1", "0", "1e999", "''", "[]", "{}", "x", "9999999999999999",
+    "{keys: []}", "{keys: [{}]}", "{keys: [{at: 0s, value: 0}]}", "-2s", "+1s", "1b", "0.001s",
+    "50%", "200%", "1e-9s", "24h", "owl", "{s2: 1, owl: 0}", "[[1, 2], [3, 4]]", "x2 over 0.001s",
+    "15f", "8k", "16x16", "gif", "0/0", "loop", "{layer: s2}", "&a [*a]", "*b", "!!x 1", "[[[[",
+]  # fmt: skip
+SPOTS = [match.span() for match in re.finditer(r"(?<=: )[\w.%/+:@-]+(?=[,}\n])", FULL)]
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.sampled_from(SPOTS), st.sampled_from(VALUES))
+def test_no_value_breaks_the_loader(spot, value):
+    found, scene = outcome(FULL[: spot[0]] + value + FULL[spot[1] :])
+    assert all(problem.mark and problem.code in CODES for problem in found)
+    assert found or scene.clips[-1].end == scene.video.duration
+
+
+def outcome(text):
+    try:
+        return (), parse(text)
+    except SceneError as error:
+        return error.problems, None
 
 
 def test_the_text_form_shows_the_line_and_a_caret():

@@ -19,8 +19,6 @@ CHROMA_GAIN = 0.5
 """RMS of both chroma channels together over that of light; by eye."""
 FINEST_GAIN = 0.35
 """Of the band from a quarter of a cycle per pixel to the limit: what jitter can't hold still."""
-PALETTE = 0.5
-"""Share of the mean chroma that is let through, so that a neuron may color the whole picture."""
 SMALLEST = 8
 """Pixels of the coarsest level's shorter side, at least."""
 
@@ -68,12 +66,9 @@ def _weight_bands(gradient: Tensor, alpha: float) -> Tensor:
 
 
 def _without_mean_light(level: Tensor) -> Tensor:
-    """Leave the mean of light alone: brightness is the tone's to hold, palettes the neuron's."""
-    mean = level.mean((2, 3), keepdim=True)
-    return (
-        level
-        - mean * torch.tensor([1.0, 1 - PALETTE, 1 - PALETTE], device=level.device)[:, None, None]
-    )
+    """Leave the mean of light alone: brightness is the tone's to hold, palettes are the neuron's."""
+    light = level[:, :1] - level[:, :1].mean()
+    return torch.cat([light, level[:, 1:]], dim=1)
 
 
 def _gain(exponents: Tensor, level: int) -> Tensor:

@@ -23,7 +23,9 @@ class FrameWritten:
     """A frame was handed to the encoder."""
 
     index: int
+    """Among those that are written, from 0."""
     count: int
+    """Of the frames that are written."""
     queue_depth: int
     """Frames that wait for the encoder."""
 

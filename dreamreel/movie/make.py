@@ -14,6 +14,7 @@ from dreamreel.movie.events import MovieEvent, RenderFinished
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import already_there, ensure_writable, out_path
 from dreamreel.scene import Scene
+from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.ffmpeg import find_ffmpeg, try_encoder
@@ -27,6 +28,8 @@ class Job:
     """One movie to be made."""
 
     timeline: Timeline
+    span: Span
+    """Which of its frames are written."""
     out: Path
     options: Options
     settings: dict[str, Json]
@@ -48,7 +51,8 @@ def plan_job(scene: Scene, options: Options) -> Job:
         "deterministic": options.deterministic,
     }
     out = out_path(scene, options.out)
-    return Job(lay_out(scene), out, options, settings, key_of(settings))
+    timeline = lay_out(scene)
+    return Job(timeline, whole(timeline), out, options, settings, key_of(settings))
 
 
 def make(scene: Scene, options: Options) -> Iterator[MovieEvent]:
@@ -81,6 +85,6 @@ def preflight(job: Job) -> None:
     """
     output = job.timeline.scene.output
     width, height = job.timeline.size
-    pixels = width * height * job.timeline.n_frames
+    pixels = width * height * len(job.span.frames)
     ensure_writable(job.out, needed_bytes=int(BYTES_PER_PIXEL * pixels))
     try_encoder(CODECS[output.codec], depth=output.depth, binary=find_ffmpeg())

@@ -16,6 +16,7 @@ from dreamreel.render.device import choose_device, choose_precision
 from dreamreel.render.events import Event, FrameSeen, TargetSilent
 from dreamreel.render.play import awaken, play, prepare
 from dreamreel.render.view import quantize
+from dreamreel.scene.span import Span
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video.ffmpeg import find_ffmpeg, version
 from dreamreel.video.sink import FfmpegSink, Written
@@ -32,12 +33,11 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     network = load_network(timeline, device=options.device, precision=options.precision)
     device = str(network.mean.device)
     precision = next(name for name, kind in networks.DTYPES.items() if kind == network.dtype)
-    ticks = timeline.last_tick - timeline.first_tick + 1
-    yield RenderStarted(job.out, timeline.n_frames, ticks, device, precision)
+    yield RenderStarted(job.out, len(job.span.frames), job.span.n_ticks, device, precision)
     silent: list[str] = []
-    with _memory_errors(timeline), _kernels(options.deterministic), _sink(job) as sink:
-        for event in dream(timeline, network):
-            yield _encode(event, sink)
+    with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
+        for event in dream(timeline, network, job.span):
+            yield _encode(event, sink, job.span.frames)
             if isinstance(event, TargetSilent):
                 silent.append(str(event.target))
             if options.stop():
@@ -66,10 +66,12 @@ def load_network(timeline: Timeline, *, device: str, precision: str) -> Network:
     )
 
 
-def dream(timeline: Timeline, network: Network) -> Iterator[Event]:
-    """Play a timeline from its beginning."""
+def dream(timeline: Timeline, network: Network, span: Span | None = None) -> Iterator[Event]:
+    """Play a span of a timeline from its beginning; None: all of it."""
     dreamer = prepare(timeline, network)
-    return play(timeline, dreamer, awaken(timeline, dreamer, network.mean.device))
+    first = span.first_tick if span else None
+    state = awaken(timeline, dreamer, network.mean.device, first=first)
+    return play(timeline, dreamer, state, span)
 
 
 def _sink(job: Job) -> FfmpegSink:
@@ -86,12 +88,12 @@ def _sink(job: Job) -> FfmpegSink:
     )
 
 
-def _encode(event: Event, sink: FfmpegSink) -> MovieEvent:
+def _encode(event: Event, sink: FfmpegSink, frames: range) -> MovieEvent:
     """Feed a frame to the encoder; other events pass."""
     if not isinstance(event, FrameSeen):
         return event
-    sink.write(quantize(event.picture, sink.encoding.depth))
-    return FrameWritten(event.index, event.count, sink.queue_depth)
+    sink.write(quantize(event.picture, sink.encoding.depth, frame=event.index))
+    return FrameWritten(event.index - frames.start, len(frames), sink.queue_depth)
 
 
 def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:
@@ -120,7 +122,8 @@ def _note(
 
 
 @contextmanager
-def _memory_errors(timeline: Timeline) -> Iterator[None]:
+def memory_errors(timeline: Timeline) -> Iterator[None]:
+    """Say what does not fit into memory, and what to do."""
     try:
         yield
     except (torch.OutOfMemoryError, MemoryError) as error:
@@ -131,7 +134,7 @@ def _memory_errors(timeline: Timeline) -> Iterator[None]:
 
 
 @contextmanager
-def _kernels(deterministic: bool) -> Iterator[None]:
+def kernels(deterministic: bool) -> Iterator[None]:
     """Allow only kernels that repeat themselves to the bit, while the block lasts."""
     before = torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(deterministic or before)

@@ -92,16 +92,14 @@ def fill_in(
 def _ladder_noise(
     canvas: Grid, frame: Size, octaves: OctaveSpec, *, seed: int, device: torch.device
 ) -> Tensor:
-    """Return noise of deviation 1 with equal power on every rung, as dreams have."""
+    """Return noise of deviation 1 whose rungs weaken as they grow finer, as in natural pictures."""
     total = torch.zeros((1, 3, canvas.height, canvas.width), device=device)
-    power = 0.0
     for rung in ladder(canvas, frame, octaves):
-        field = normal(
-            rung.grid.height, rung.grid.width, seed=seed, stream=rung.index, device=device
-        )
-        total = total + rung.weight * resize(field, canvas.height, canvas.width)
-        power += rung.weight**2
-    return total / power**0.5
+        height, width = rung.grid.height, rung.grid.width
+        field = normal(height, width, seed=seed, stream=rung.index, device=device)
+        share = rung.weight * octaves.scale**-rung.index
+        total = total + share * resize(field, canvas.height, canvas.width)
+    return total / total.std()
 
 
 def _gradient(

@@ -1,10 +1,12 @@
 """What a render tells while it runs: frozen records, for bars, logs, encoders and pages alike."""
 
 from dataclasses import dataclass
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from dreamreel.specs import Target
+
+if TYPE_CHECKING:  # a movie that is there already is recognized without torch
+    from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class FrameSeen:
     index: int
     count: int
     """Frames in the movie."""
-    picture: Tensor
+    picture: "Tensor"
     """(1, 3, H, W) float32 in 0..1, sRGB."""
 
 

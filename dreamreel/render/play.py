@@ -2,18 +2,21 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import torch
 
 from dreamreel.ascent.climb import Climber
-from dreamreel.geometry import Grid, Size
+from dreamreel.camera import warp
+from dreamreel.geometry import IDENTITY, Grid, Size
 from dreamreel.networks import Network
 from dreamreel.render.births import start_picture
 from dreamreel.render.dreamer import Dreamer, DreamState, init, step
 from dreamreel.render.events import Event, FrameSeen, TargetSilent, TickDreamt
 from dreamreel.render.view import view
+from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline
 from dreamreel.specs import Target
 
@@ -33,13 +36,21 @@ def canvas_of(size: Size, margin: tuple[float, float]) -> Grid:
     )
 
 
-def awaken(timeline: Timeline, dreamer: Dreamer, device: torch.device) -> DreamState:
-    """Return the state before the timeline's first tick.
+def awaken(
+    timeline: Timeline, dreamer: Dreamer, device: torch.device, *, first: int | None = None
+) -> DreamState:
+    """Return the state before a tick, as if the movie began there.
+
+    Args:
+        timeline: what is dreamt.
+        dreamer: made by `prepare` for this timeline.
+        device: where.
+        first: number of the tick; None: the timeline's first.
 
     Raises:
         InputFileError: the start's photograph cannot be read.
     """
-    first = timeline.first_tick
+    first = timeline.first_tick if first is None else first
     picture = start_picture(
         timeline.scene.start.picture,
         dreamer.canvas,
@@ -51,33 +62,53 @@ def awaken(timeline: Timeline, dreamer: Dreamer, device: torch.device) -> DreamS
     return init(dreamer, picture, tick=first - 1)
 
 
-def play(timeline: Timeline, dreamer: Dreamer, state: DreamState) -> Iterator[Event]:
-    """Dream from a state to the timeline's end.
+def carried_to(canvas: Grid, state: DreamState) -> DreamState:
+    """Return a state on another canvas, such as that of a larger render of the same scene."""
+    return replace(state, picture=warp(state.picture, state.grid, IDENTITY, canvas), grid=canvas)
+
+
+def play(
+    timeline: Timeline,
+    dreamer: Dreamer,
+    state: DreamState,
+    span: Span | None = None,
+    *,
+    until: int | None = None,
+) -> Generator[Event, None, DreamState]:
+    """Dream from a state to the end of a span.
 
     Args:
         timeline: what to dream.
         dreamer: made by `prepare` for this timeline.
         state: made by `awaken`, or any later state of the same timeline.
+        span: which frames are seen; None: the whole movie.
+        until: the tick to stop after; None: the span's last.
 
     Yields:
         Every tick as it is dreamt, and every frame as soon as the tick after it is there.
 
+    Returns:
+        The last state.
+
     Raises:
         NumericalError: the picture is no longer finite numbers.
     """
+    span = span or whole(timeline)
     screen = Grid.of_frame(dreamer.frame)
     waiting = _Silence(patience=math.ceil(timeline.rate))
-    for tick in range(state.tick + 1, timeline.last_tick + 1):
+    for tick in range(state.tick + 1, (span.last_tick if until is None else until) + 1):
         begun = time.perf_counter()
         following = step(dreamer, state, timeline.tick(tick))
         label = timeline.clip_at(max(Fraction(tick) / timeline.rate, Fraction(0)))
         seconds = time.perf_counter() - begun
-        yield TickDreamt(tick, timeline.first_tick, timeline.last_tick, label, seconds)
+        yield TickDreamt(tick, span.first_tick, span.last_tick, label, seconds)
         yield from waiting.hear(following)
         for index in timeline.frames_between(tick - 1):
-            picture = view(state, following, timeline.frame(index), screen)
-            yield FrameSeen(index, timeline.n_frames, picture)
+            if index in span.frames:
+                picture = view(state, following, timeline.frame(index), screen)
+                yield FrameSeen(index, timeline.n_frames, picture)
         state = following
+    return state
 
 
 class _Silence:

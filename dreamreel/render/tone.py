@@ -16,8 +16,8 @@ from dreamreel.specs import ToneSpec
 
 FIRM_SECONDS = 0.15
 """Time constant of luma mean and contrast."""
-WEAK_SECONDS = 3.0
-"""Time constant of the chroma means."""
+WEAK_SECONDS = 0.5
+"""Time constant of the chroma means: a neuron keeps its palette, and comes back to the same one."""
 ARRIVAL_SECONDS = 3.0
 """From the start picture's own figures to those of the scene's look."""
 KNEE = 0.1

@@ -41,16 +41,32 @@ def grade(seen: Tensor, spec: GradeSpec) -> Tensor:
     return seen if spec.gain == 1 else seen * spec.gain
 
 
-def quantize(seen: Tensor, depth: int) -> np.ndarray:
-    """Round a view for an encoder.
+def quantize(seen: Tensor, depth: int, *, frame: int = 0) -> np.ndarray:
+    """Turn a view into words for an encoder.
 
     Args:
         seen: (1, 3, H, W) in 0..1.
-        depth: 8 gives bytes; more gives 16-bit words, which the encoder's scaler dithers down.
+        depth: 8 gives bytes, rounded, never truncated: truncation darkens a movie. More gives
+            16-bit words, dithered for an encoder that keeps ``depth`` bits of them.
+        frame: its number; the dither moves from frame to frame.
 
     Returns:
-        (H, W, 3) uint8 or uint16, contiguous. Rounded, never truncated: truncation darkens.
+        (H, W, 3) uint8 or uint16, contiguous.
     """
+    if depth > 8:
+        seen = (seen + _dither(seen, frame) / (2**depth - 1)).clamp(0, 1)
     top, kind = (255, np.uint8) if depth == 8 else (65535, np.uint16)
     words = (seen[0].permute(1, 2, 0) * top).round().cpu().numpy()  # GPU sync
     return np.ascontiguousarray(words.astype(kind))
+
+
+def _dither(seen: Tensor, frame: int) -> Tensor:
+    """Return (H, W) of -0.5..0.5: interleaved gradient noise.
+
+    Source: Jimenez (2014), "Next generation post processing in Call of Duty: Advanced Warfare",
+    with the usual shift from frame to frame.
+    """
+    shift = 5.588238 * (frame % 64)
+    x = torch.arange(seen.shape[-1], device=seen.device) + shift
+    y = torch.arange(seen.shape[-2], device=seen.device)[:, None] + shift
+    return (52.9829189 * (0.06711056 * x + 0.00583715 * y).frac()).frac() - 0.5

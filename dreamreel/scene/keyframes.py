@@ -15,6 +15,8 @@ from dreamreel.scene.structure import check_names
 
 SHORTEST_LOOP = Fraction(1, 10)  # seconds from the first to the last key of a loop or mirror
 
+CLOSEST = Fraction(1, 1_000_000)  # seconds between keys: what doubles can tell apart after a day
+
 HARMLESS = Curve.constant(0.0)
 """What stands for a curve that could not be read; the scene is refused anyway."""
 
@@ -188,7 +190,7 @@ class _Moving:
         listed = self.node.get("keys")
         assert listed is not None
         for index, (first, second) in enumerate(pairwise(keys), start=1):
-            if second.at <= first.at:
+            if second.at - first.at < CLOSEST:
                 message = (
                     f"the key at {float(second.at):g} s does not come after "
                     f"the one before, at {float(first.at):g} s"

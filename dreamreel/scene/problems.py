@@ -31,7 +31,10 @@ class Problems:
     """Gathers problems; equal ones count once."""
 
     def __init__(self) -> None:
-        self._found: dict[Problem, None] = {}
+        self._errors: dict[Problem, None] = {}
+        self._warnings: dict[Problem, None] = {}
+        self.count = 0
+        """How often an error was noted so far, equal ones each time: grows where one is met."""
 
     def error(self, code: str, path: str, message: str, mark: Mark | None = None) -> None:
         """Note something that keeps the scene from being rendered.
@@ -39,37 +42,29 @@ class Problems:
         Raises:
             SceneError: if there are so many by now that more would help nobody.
         """
-        self._found[Problem(code, path, message, mark)] = None
-        if self.count >= MOST_PROBLEMS:
+        self.count += 1
+        self._errors[Problem(code, path, message, mark)] = None
+        if len(self._errors) >= MOST_PROBLEMS:
             self.check()
 
     def warning(self, code: str, path: str, message: str, mark: Mark | None = None) -> None:
         """Note something that the user should know."""
-        self._found[Problem(code, path, message, mark, severity="warning")] = None
-
-    @property
-    def count(self) -> int:
-        """How many errors there are so far."""
-        return sum(problem.severity == "error" for problem in self._found)
+        self._warnings[Problem(code, path, message, mark, severity="warning")] = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The errors in order of their place."""
-        return self._sorted("error")
+        return tuple(sorted(self._errors, key=_place))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """The warnings in order of their place."""
-        return self._sorted("warning")
+        return tuple(sorted(self._warnings, key=_place))
 
     def check(self) -> None:
         """Raise `SceneError` with all errors, if there are any."""
-        if self.errors:
+        if self._errors:
             raise SceneError(self.errors)
-
-    def _sorted(self, severity: str) -> tuple[Problem, ...]:
-        chosen = [problem for problem in self._found if problem.severity == severity]
-        return tuple(sorted(chosen, key=_place))
 
 
 def quoted(text: str) -> str:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from dreamreel.errors import Mark
 from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keys_movie import DAY
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.kinds import KINDS, Kind
 from dreamreel.scene.problems import Problems, quoted, suggestion
@@ -93,6 +94,10 @@ class Reader:
             self.error(FAULT_CODES[error.fault], path, str(error), node)
             return None
         self._note_frames(path, node)
+        if not 0 <= seconds <= DAY:
+            message = f"{quoted(node.text)} is {float(seconds):g} s, outside 0 to {DAY} s"
+            self.error("DR108", path, message, node)
+            return None
         return seconds
 
     def value(self, path: str, node: Node, known: KeySpec) -> Fraction | float | None:

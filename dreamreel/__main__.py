@@ -1,0 +1,6 @@
+"""``python -m dreamreel``."""
+
+from dreamreel.cli.main import run
+
+if __name__ == "__main__":
+    run()

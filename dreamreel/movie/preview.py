@@ -1,0 +1,106 @@
+"""Previews: the same dream, smaller. Same ticks, same neurons, same camera; fewer octaves.
+
+A preview is a job like any render, with a smaller size, a file of its own that it always replaces,
+and if asked for only some of the movie's frames. What does not change is decided in `make`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from dreamreel.errors import ConflictError
+from dreamreel.geometry import Size
+from dreamreel.movie import manifest as manifests
+from dreamreel.movie.events import MovieEvent
+from dreamreel.movie.make import Job, plan_job, preflight
+from dreamreel.movie.options import Options
+from dreamreel.movie.place import RENDERS
+from dreamreel.scene import Scene
+from dreamreel.scene.span import frames_within, moment, span_of
+from dreamreel.scene.timeline import Timeline, lay_out
+
+SHORTER_SIDE = 360
+"""Pixels."""
+CODEC, DEPTH = "h264", 8
+"""Of every preview: what every player shows."""
+MARK = "preview"
+"""Key of a manifest's settings by which a preview is known."""
+
+
+def smaller(scene: Scene, shorter: int = SHORTER_SIDE) -> Scene:
+    """Return a scene at a preview's size: its shape, with even sides; never larger than it is.
+
+    Args:
+        scene: of any size.
+        shorter: the shorter side, pixels.
+    """
+    size = scene.video.size
+    ratio = shorter / min(size)
+    if ratio >= 1:
+        return scene
+    width, height = (max(2, 2 * round(side * ratio / 2)) for side in size)
+    return replace(scene, video=replace(scene.video, size=Size(width, height)))
+
+
+def plan_preview(
+    scene: Scene,
+    options: Options,
+    *,
+    shorter: int = SHORTER_SIDE,
+    start: str = "0s",
+    end: str = "100%",
+    cold: bool = False,
+) -> Job:
+    """Lay a preview out and decide where it goes.
+
+    Args:
+        scene: at its full size.
+        options: those of a render; ``existing`` has no meaning here.
+        shorter: of the preview's sides, pixels.
+        start: the moment of the first frame, as scenes write times; what is before is dreamt too.
+        end: the moment after the last.
+        cold: dream from a pre-roll just before ``start`` on, not from the movie's beginning.
+
+    Raises:
+        SceneError: a curve fails at some moment.
+        UsageError: the name or the times do not fit.
+    """
+    plain = replace(scene.output, codec=CODEC, depth=DEPTH)
+    out = options.out or RENDERS / f"{scene.name}.preview.mp4"
+    job = plan_job(replace(smaller(scene, shorter), output=plain), replace(options, out=out))
+    frames = frames_within(job.timeline, moment(scene, start), moment(scene, end))
+    mark = {"frames": [frames.start, frames.stop], "cold": cold}
+    return replace(
+        job,
+        span=span_of(job.timeline, frames, cold=cold),
+        settings={**job.settings, MARK: mark},
+    )
+
+
+def preview(job: Job) -> Iterator[MovieEvent]:
+    """Render a preview, in place of an earlier one.
+
+    Args:
+        job: from `plan_preview`.
+
+    Yields:
+        The events of a render.
+
+    Raises:
+        DreamReelError: of every kind.
+    """
+    _make_way(job.out)
+    preflight(job)
+    # Here, not above: it loads torch, which takes seconds that no check should wait for.
+    from dreamreel.movie.stream import stream
+
+    yield from stream(job)
+
+
+def _make_way(out: Path) -> None:
+    """Make sure that nothing but a preview is replaced."""
+    known = manifests.load(out)
+    if out.exists() and not (known and MARK in known.settings):
+        raise ConflictError(
+            f"{out} exists and is not a preview", hint="Give another name with -o, or move it."
+        )
