@@ -1,4 +1,4 @@
-"""Gradients of targets against finite differences of a float64 twin, and the balance of loudness."""
+"""Gradients of targets against finite differences of a float64 twin; the balance of loudness."""
 
 import math
 
@@ -11,6 +11,7 @@ from pictures import tensor, white
 from dreamreel.ascent.excitement import (
     FORGET_SECONDS,
     Ground,
+    Voice,
     damp,
     excite,
     measure,
@@ -31,9 +32,14 @@ def weighted(*pairs):
 
 
 def gradient_of(network, picture, targets, *, loudness=None, gaze=AHEAD, ground=GROUND):
-    if loudness is None:
-        loudness = {(item.target, 0): 1.0 for item in targets}
-    return excite(network, picture, targets, loudness=loudness, rung=0, gaze=gaze, ground=ground)
+    loudness = {item.target: 1.0 for item in targets} | (loudness or {})
+    voices = {(target, 0): Voice(size, 1.0) for target, size in loudness.items()}
+    return excite(network, picture, targets, voices=voices, rung=0, gaze=gaze, ground=ground)
+
+
+def loudness_of(network, picture, targets):
+    heard = measure(network, picture, targets, gaze=AHEAD, ground=GROUND)
+    return {target: voice.loudness for target, voice in heard.items()}
 
 
 def correlated(planes, channel):
@@ -88,7 +94,7 @@ def test_a_whole_layers_gradient_is_deepdreams():
 def test_a_mixtures_gradient_is_the_slope_of_the_weighted_balanced_sum():
     planes = white(7, 9)
     targets = weighted((Target("layer", 0), 0.3), (Target("layer", 2), 0.7))
-    loudness = {(Target("layer", 0), 0): 5.0, (Target("layer", 2), 0): 0.25}
+    loudness = {Target("layer", 0): 5.0, Target("layer", 2): 0.25}
     gradient = gradient_of(TWIN, tensor(planes), targets, loudness=loudness)
     expected = slope_of(lambda p: 0.3 / 5 * leaky_sum(p, 0) + 0.7 / 0.25 * leaky_sum(p, 2), planes)
     np.testing.assert_allclose(gradient[0], expected, atol=2e-5)
@@ -100,9 +106,8 @@ def test_a_loud_and_a_quiet_neuron_contribute_equally():
     picture = tensor(white(7, 9))
     one, other = Target("layer", 0), Target("layer", 1)
     both = weighted((one, 0.5), (other, 0.5))
-    sizes = measure(network, picture, both, gaze=AHEAD, ground=GROUND)
-    assert sizes[one] > 100 * sizes[other]
-    loudness = {(target, 0): size for target, size in sizes.items()}
+    loudness = loudness_of(network, picture, both)
+    assert loudness[one] > 100 * loudness[other]
     mixed = gradient_of(network, picture, both, loudness=loudness)
     alone = [gradient_of(network, picture, weighted((target, 1.0))) for target in (one, other)]
     units = [gradient / gradient.square().mean().sqrt() for gradient in alone]
@@ -112,10 +117,7 @@ def test_a_loud_and_a_quiet_neuron_contribute_equally():
 def test_a_neuron_at_its_usual_loudness_gives_a_gradient_of_unit_size():
     picture = tensor(white(7, 9))
     target = weighted((Target("layer", 1), 1.0))
-    sizes = measure(TWIN, picture, target, gaze=AHEAD, ground=GROUND)
-    gradient = gradient_of(
-        TWIN, picture, target, loudness={(Target("layer", 1), 0): sizes[Target("layer", 1)]}
-    )
+    gradient = gradient_of(TWIN, picture, target, loudness=loudness_of(TWIN, picture, target))
     assert float(gradient.square().mean().sqrt()) == pytest.approx(1, rel=1e-5)
 
 
@@ -178,15 +180,32 @@ def test_a_position_on_a_smaller_raster_is_the_same_place():
 
 
 def test_loudness_is_remembered_and_fades():
-    assert remember(None, 2.0, 0.5) == 2.0
-    assert remember(1.0, 2.0, 0.5) == 2.0
-    assert remember(2.0, 0.1, FORGET_SECONDS) == pytest.approx(2 / math.e)
-    assert remember(2.0, 0.1, 100 * FORGET_SECONDS) == 0.1
+    quiet, loud = Voice(0.1, 3.0), Voice(2.0, 5.0)
+    assert remember(None, loud, 0.5) == loud
+    assert remember(quiet, loud, 0.5) == loud
+    assert remember(loud, quiet, FORGET_SECONDS).loudness == pytest.approx(2 / math.e)
+    assert remember(loud, quiet, 100 * FORGET_SECONDS) == quiet
+
+
+def test_a_peak_is_always_that_of_the_moment():
+    assert remember(Voice(1.0, 9.0), Voice(1.0, -2.0), 0.1).peak == -2.0
 
 
 def test_loudness_is_never_zero():
-    assert remember(None, 0.0, 1.0) > 0
-    assert remember(0.0, 0.0, 1.0) > 0
+    mute = Voice(0.0, -1.0)
+    assert remember(None, mute, 1.0).loudness > 0
+    assert remember(mute, mute, 1.0).loudness > 0
+
+
+def test_a_voice_is_the_gradients_size_and_the_highest_activation():
+    planes = white(7, 9)
+    targets = weighted((Target("layer", 1), 0.5), (Target("layer"), 0.5))
+    heard = measure(TWIN, tensor(planes), targets, gaze=AHEAD, ground=GROUND)
+    slope = slope_of(lambda p: leaky_sum(p, 1), planes)
+    channel, layer = heard[Target("layer", 1)], heard[Target("layer")]
+    assert channel.loudness == pytest.approx(np.sqrt(np.mean(slope**2)), rel=1e-4)
+    assert channel.peak == pytest.approx(correlated(planes, 1).max(), abs=1e-5)
+    assert layer.peak == pytest.approx(max(correlated(planes, c).max() for c in range(3)), abs=1e-5)
 
 
 @pytest.mark.parametrize(("size", "voice"), [(0, 0), (0.05, 0.5), (0.1, 1), (1, 1), (40, 1)])

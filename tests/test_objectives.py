@@ -94,10 +94,10 @@ def climbed(targets, ticks=3):
     picture = tensor(pink(54, 96))
     spec = replace(SPEC, targets=targets, steps=3, octaves=OctaveSpec(32.0, 1.4))
     climber = Climber(network(), SIZE, CANVAS, 1)
-    loudness = {}
+    voices = {}
     for tick in range(ticks):
-        result = climb(climber, picture, spec, loudness=loudness, tick=tick)
-        picture, loudness = result.picture, result.loudness
+        result = climb(climber, picture, spec, voices=voices, tick=tick)
+        picture, voices = result.picture, result.voices
     return picture
 
 
@@ -105,7 +105,7 @@ def assert_ascends(*targets):
     share = 1 / len(targets)
     picture = climbed(tuple(WeightedTarget(target, share) for target in targets))
     start = tensor(pink(54, 96))
-    sizes = measure(
+    heard = measure(
         network(),
         start,
         tuple(WeightedTarget(target, share) for target in targets),
@@ -115,7 +115,7 @@ def assert_ascends(*targets):
     for target in targets:
         gain = excitement(picture, target) - excitement(start, target)
         # A step straight up the gradient gains its size times the root of the number of values.
-        straight = sizes[target] * (3 * 54 * 96) ** 0.5 * float((picture - start).norm())
+        straight = heard[target].loudness * (3 * 54 * 96) ** 0.5 * float((picture - start).norm())
         assert gain > 0.02 * straight
 
 
@@ -144,7 +144,7 @@ def test_no_strength_changes_nothing():
     targets = (WeightedTarget(Target("s16c", 42), 1.0),)
     picture = tensor(pink(54, 96))
     spec = replace(SPEC, targets=targets, strength=0.0, octaves=OctaveSpec(32.0, 1.4))
-    result = climb(Climber(network(), SIZE, CANVAS, 1), picture, spec, loudness={}, tick=0)
+    result = climb(Climber(network(), SIZE, CANVAS, 1), picture, spec, voices={}, tick=0)
     torch.testing.assert_close(result.picture, picture, atol=1e-6, rtol=0)
 
 
@@ -153,6 +153,6 @@ def test_a_tick_of_one_octave_moves_the_picture_by_the_strength_asked_for():
     picture = tensor(pink(54, 96))
     still = replace(SPEC, jitter=0, rotate_jitter=0, scale_jitter=0, strength=0.6, duration=0.1)
     spec = replace(still, targets=targets, steps=1, octaves=OctaveSpec(96.0, 1.4))
-    result = climb(Climber(network(), SIZE, CANVAS, 1), picture, spec, loudness={}, tick=0)
+    result = climb(Climber(network(), SIZE, CANVAS, 1), picture, spec, voices={}, tick=0)
     change = float((result.picture - picture).square().mean().sqrt())
     assert change == pytest.approx(0.06, rel=1e-3)

@@ -66,7 +66,7 @@ def _weight_bands(gradient: Tensor, alpha: float) -> Tensor:
 
 
 def _without_mean_light(level: Tensor) -> Tensor:
-    """Leave the mean of light alone: brightness is the tone's to hold, palettes are the neuron's."""
+    """Leave the mean of light alone: brightness is the tone's to hold, palettes the neuron's."""
     light = level[:, :1] - level[:, :1].mean()
     return torch.cat([light, level[:, 1:]], dim=1)
 

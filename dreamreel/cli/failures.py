@@ -59,8 +59,13 @@ def report(error: BaseException, *, debug: bool = False) -> int:
     if known is None:
         return _report_bug(error)
     tell(describe(known))
-    _last_line(known.code, retryable=known.retryable, message=known.message)
-    return known.exit_code
+    return conclude(known)
+
+
+def conclude(error: DreamReelError) -> int:
+    """Tell the last line of a command that failed, and return its exit code."""
+    _last_line(error.code, retryable=error.retryable, message=error.message)
+    return error.exit_code
 
 
 def describe(error: DreamReelError) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 from dreamreel.errors import ConflictError
 from dreamreel.geometry import Size
 from dreamreel.movie import manifest as manifests
+from dreamreel.movie.canonical import Json, key_of
 from dreamreel.movie.events import MovieEvent
 from dreamreel.movie.make import Job, plan_job, preflight
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS
 from dreamreel.scene import Scene
 from dreamreel.scene.span import frames_within, moment, span_of
-from dreamreel.scene.timeline import Timeline, lay_out
 
 SHORTER_SIDE = 360
 """Pixels."""
@@ -28,16 +28,14 @@ MARK = "preview"
 
 
 def smaller(scene: Scene, shorter: int = SHORTER_SIDE) -> Scene:
-    """Return a scene at a preview's size: its shape, with even sides; never larger than it is.
+    """Return a scene at a preview's size: of its shape, not enlarged, with even sides.
 
     Args:
         scene: of any size.
         shorter: the shorter side, pixels.
     """
     size = scene.video.size
-    ratio = shorter / min(size)
-    if ratio >= 1:
-        return scene
+    ratio = min(1, shorter / min(size))
     width, height = (max(2, 2 * round(side * ratio / 2)) for side in size)
     return replace(scene, video=replace(scene.video, size=Size(width, height)))
 
@@ -69,12 +67,10 @@ def plan_preview(
     out = options.out or RENDERS / f"{scene.name}.preview.mp4"
     job = plan_job(replace(smaller(scene, shorter), output=plain), replace(options, out=out))
     frames = frames_within(job.timeline, moment(scene, start), moment(scene, end))
-    mark = {"frames": [frames.start, frames.stop], "cold": cold}
-    return replace(
-        job,
-        span=span_of(job.timeline, frames, cold=cold),
-        settings={**job.settings, MARK: mark},
-    )
+    mark: dict[str, Json] = {"frames": [frames.start, frames.stop], "cold": cold}
+    settings = {**job.settings, MARK: mark}
+    span = span_of(job.timeline, frames, cold=cold)
+    return replace(job, span=span, settings=settings, key=key_of(settings))
 
 
 def preview(job: Job) -> Iterator[MovieEvent]:

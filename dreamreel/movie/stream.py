@@ -32,7 +32,7 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     timeline, options = job.timeline, job.options
     network = load_network(timeline, device=options.device, precision=options.precision)
     device = str(network.mean.device)
-    precision = next(name for name, kind in networks.DTYPES.items() if kind == network.dtype)
+    precision = precision_of(network)
     yield RenderStarted(job.out, len(job.span.frames), job.span.n_ticks, device, precision)
     silent: list[str] = []
     with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
@@ -64,6 +64,11 @@ def load_network(timeline: Timeline, *, device: str, precision: str) -> Network:
         device=where,
         precision=choose_precision(precision, where),
     )
+
+
+def precision_of(network: Network) -> networks.Precision:
+    """Return what a network computes in, as a user would write it."""
+    return next(name for name, kind in networks.DTYPES.items() if kind == network.dtype)
 
 
 def dream(timeline: Timeline, network: Network, span: Span | None = None) -> Iterator[Event]:

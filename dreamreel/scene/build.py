@@ -99,7 +99,7 @@ def build(text: str, origin: Origin) -> Scene:
         priors=priors,
         look=look,
         output=output,
-        warnings=tuple(str(problem) for problem in problems.warnings),
+        warnings=problems.warnings,
     )
 
 

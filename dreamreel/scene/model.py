@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from dreamreel.catalogue import NetworkCard
+from dreamreel.errors import Problem
 from dreamreel.geometry import Size
 from dreamreel.scene.curves import Curve
 from dreamreel.specs import StartSpec, Target
@@ -170,4 +171,4 @@ class Scene:
     priors: Priors
     look: Look
     output: Output
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()

@@ -1,0 +1,170 @@
+"""Stills: one frame of a movie at full size, as a PNG that carries its scene.
+
+What a frame shows depends on all ticks before it. A large still does not dream them all at its own
+size: the dream goes at preview size until shortly before the moment, then its state is carried to
+the full canvas, and the finer octaves have the remaining time to form.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
+
+from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
+from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
+from dreamreel.movie.manifest import SCENE_TAG
+from dreamreel.movie.options import Options
+from dreamreel.movie.place import RENDERS, ensure_writable
+from dreamreel.movie.preview import SHORTER_SIDE, smaller
+from dreamreel.movie.stream import kernels, load_network, memory_errors, precision_of
+from dreamreel.networks import Network
+from dreamreel.render.events import Event, FrameSeen
+from dreamreel.render.play import awaken, carried_to, play, prepare
+from dreamreel.render.view import quantize
+from dreamreel.scene import Scene
+from dreamreel.scene.span import LEAD_SECONDS, Span, frame_at, moment, span_of
+from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.video.destination import storage_errors
+
+ENDING = ".png"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ahead:
+    """The part that is dreamt at preview size."""
+
+    timeline: Timeline
+    until: int
+    """Its last tick."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StillJob:
+    """One still to be made."""
+
+    timeline: Timeline
+    span: Span
+    """Of one frame."""
+    ahead: Ahead | None
+    """None: every tick is dreamt at the still's own size."""
+    out: Path
+    options: Options
+
+
+def plan_still(scene: Scene, at: str, options: Options, *, cold: bool = False) -> StillJob:
+    """Decide what a still shows, how it is reached and where it goes.
+
+    Args:
+        scene: at the still's size.
+        at: the moment, as scenes write times: ``8s``, ``50%``, ``-1s``.
+        options: those of a render; an earlier still of the same name is replaced.
+        cold: dream from a pre-roll just before the moment on, not from the movie's beginning.
+
+    Raises:
+        SceneError: a curve fails at some moment.
+        UsageError: there is no such moment, or the name is not that of a PNG.
+        ConflictError: something else has that name.
+    """
+    timeline = lay_out(scene)
+    frame = frame_at(timeline, moment(scene, at))
+    out = options.out or RENDERS / f"{scene.name}.frame_{frame:06d}{ENDING}"
+    _check_name(out)
+    span = span_of(timeline, range(frame, frame + 1), cold=cold)
+    return StillJob(timeline, span, None if cold else _ahead(timeline, span), out, options)
+
+
+def make_still(job: StillJob) -> Iterator[MovieEvent]:
+    """Dream up to one frame and write it.
+
+    Args:
+        job: from `plan_still`.
+
+    Yields:
+        The events of a render of one frame; the ticks go on through both sizes.
+
+    Raises:
+        DreamReelError: of every kind.
+    """
+    begun = time.monotonic()
+    ensure_writable(job.out)
+    options = job.options
+    network = load_network(job.timeline, device=options.device, precision=options.precision)
+    device, precision = str(network.mean.device), precision_of(network)
+    yield RenderStarted(job.out, 1, job.span.n_ticks, device, precision)
+    with memory_errors(job.timeline), kernels(options.deterministic):
+        for event in _dream(job, network):
+            yield _save(event, job)
+            if options.stop():
+                raise InterruptedRenderError("the still was stopped", hint="Run it again.")
+    yield RenderFinished(job.out, 1, time.monotonic() - begun)
+
+
+def _ahead(timeline: Timeline, span: Span) -> Ahead | None:
+    until = span.last_tick - 1 - math.ceil(LEAD_SECONDS * timeline.rate)
+    if min(timeline.size) <= SHORTER_SIDE or until < span.first_tick:
+        return None
+    return Ahead(lay_out(smaller(timeline.scene)), until)
+
+
+def _dream(job: StillJob, network: Network) -> Iterator[Event]:
+    dreamer, device = prepare(job.timeline, network), network.mean.device
+    if job.ahead is None:
+        state = awaken(job.timeline, dreamer, device, first=job.span.first_tick)
+    else:
+        timeline = job.ahead.timeline
+        small = prepare(timeline, network)
+        state = awaken(timeline, small, device)
+        state = yield from play(timeline, small, state, job.span, until=job.ahead.until)
+        state = carried_to(dreamer.canvas, state)
+    yield from play(job.timeline, dreamer, state, job.span)
+
+
+def _save(event: Event, job: StillJob) -> MovieEvent:
+    """Write the frame; other events pass."""
+    if not isinstance(event, FrameSeen):
+        return event
+    save_png(quantize(event.picture, 8), job.out, scene_text=job.timeline.scene.text)
+    return FrameWritten(0, 1, queue_depth=0)
+
+
+def save_png(pixels: np.ndarray, out: Path, *, scene_text: str) -> None:
+    """Write a picture that carries its scene, whole or not at all.
+
+    Args:
+        pixels: (H, W, 3) uint8, sRGB.
+        out: the file; replaced if it is there.
+        scene_text: goes into the PNG's text chunk `SCENE_TAG`.
+
+    Raises:
+        DeniedError: not permitted.
+        StorageError: the disk is full or fails.
+    """
+    notes = PngInfo()
+    notes.add_itxt(SCENE_TAG, scene_text)
+    part = out.with_name(out.name + ".part")
+    with storage_errors(out):
+        Image.fromarray(pixels).save(part, format="PNG", pnginfo=notes)
+        part.replace(out)
+
+
+def _check_name(out: Path) -> None:
+    if out.suffix.lower() != ENDING:
+        raise UsageError(f"{out}: a still is a PNG", hint=f"Let its name end with {ENDING}.")
+    if out.exists() and not _is_still(out):
+        raise ConflictError(
+            f"{out} exists and is not a still of DreamReel",
+            hint="Give another name with -o, or move it.",
+        )
+
+
+def _is_still(path: Path) -> bool:
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            return SCENE_TAG in picture.info
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
+        return False

@@ -1,0 +1,50 @@
+"""Lay frames of a scene, evenly spaced in time, beside one another in one picture.
+
+    python scripts/strip.py scenes/first_dive.yaml docs/pictures/first_dive.jpg --columns 4 --rows 3
+
+The pictures of the README and the docs are made by this.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line does
+
+import numpy as np
+from PIL import Image
+
+import dreamreel
+
+
+def sheet(pictures: list[np.ndarray], columns: int, width: int) -> Image.Image:
+    """Return pictures (H, W, 3) uint8 in rows of ``columns``, each ``width`` pixels wide."""
+    height = round(pictures[0].shape[0] * width / pictures[0].shape[1])
+    rows = -(-len(pictures) // columns)
+    whole = Image.new("RGB", (columns * width, rows * height))
+    for index, picture in enumerate(pictures):
+        tile = Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)
+        whole.paste(tile, (index % columns * width, index // columns * height))
+    return whole
+
+
+def main() -> None:
+    """Dream the scene and keep the frames in the middle of each equal share of its time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scene", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--size", help="instead of the scene's, such as 360p")
+    parser.add_argument("--columns", type=int, default=4)
+    parser.add_argument("--rows", type=int, default=3)
+    parser.add_argument("--width", type=int, default=320, help="of one picture, pixels")
+    args = parser.parse_args()
+    scene = dreamreel.load_scene(args.scene, size=args.size)
+    count = args.columns * args.rows
+    total = round(scene.video.duration * scene.video.fps)
+    wanted = {int((index + 0.5) * total / count) for index in range(count)}
+    kept = [frame for index, frame in enumerate(dreamreel.frames(scene)) if index in wanted]
+    sheet(kept, args.columns, args.width).save(args.out, quality=88)
+
+
+if __name__ == "__main__":
+    main()
