@@ -29,10 +29,10 @@ def mix(first: Array, second: Array, share: Array) -> Array:
 
 def ridge_line(rng: np.random.Generator, x: Array, roughness: float) -> Array:
     """Return a skyline in -1..1: octaves of sines with random phases."""
-    waves = range(1, 9)
-    return sum(
-        np.sin(2 * np.pi * (x * 2**wave * 0.7 + rng.random())) * roughness**wave for wave in waves
-    )
+    line = np.zeros_like(x)
+    for wave in range(1, 9):
+        line += np.sin(2 * np.pi * (x * 2**wave * 0.7 + rng.random())) * roughness**wave
+    return line
 
 
 def draw_sky(x: Array, y: Array, rng: np.random.Generator) -> Array:

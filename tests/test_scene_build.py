@@ -144,8 +144,8 @@ def test_a_random_seed_is_drawn_and_recorded():
 
 def test_frames_in_times_are_noted():
     (warning,) = parse(BARE + "look: {fade_in: 15f}\n").warnings
-    assert "DR190" in warning
-    assert "depends on fps" in warning
+    assert warning.code == "DR190"
+    assert "depends on fps" in warning.message
 
 
 def test_the_file_follows_the_codec():

@@ -57,12 +57,12 @@ def test_a_clip_after_the_end_is_left_out_and_noted():
     text = "video: {duration: 5s}\nsequence: [{dream: s2, for: 6s}, {dream: s4a, for: 1s}]\n"
     scene = parse(text)
     assert [clip.path for clip in scene.clips] == ["sequence[0]"]
-    assert "DR191" in scene.warnings[0]
+    assert scene.warnings[0].code == "DR191"
 
 
 def test_a_fade_of_the_first_clip_is_noted():
     (warning,) = parse("sequence: [{dream: s2, for: 6s, fade: 1s}]\n").warnings
-    assert "DR191 sequence[0].fade" in warning
+    assert (warning.code, warning.path) == ("DR191", "sequence[0].fade")
 
 
 def test_times_of_clips_are_exact():
@@ -140,7 +140,7 @@ def test_no_pick_comes_twice_before_the_pool_is_exhausted(size, count, apart):
 def test_a_dead_neuron_is_dreamt_with_a_warning():
     dead = BESTIARY.layers["s32b"].dead[0]
     (warning,) = parse(f"sequence: [{{dream: s32b:{dead}, for: 1s}}]\n").warnings
-    assert "DR192" in warning
+    assert warning.code == "DR192"
 
 
 @pytest.mark.parametrize(

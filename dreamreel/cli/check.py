@@ -22,7 +22,7 @@ def command(
     fps: opt.Fps = None,
     seed: opt.Seed = None,
     allow: opt.Allow = None,
-    format: FormatOption = "text",  # noqa: A002: the option's name
+    format: FormatOption = "text",  # noqa: A002 (the option is called so)
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     quiet: opt.Quiet = False,
 ) -> None:

@@ -1,6 +1,5 @@
 """The program: its commands, and the one place where every error becomes an exit code."""
 
-import contextlib
 import os
 import sys
 from collections.abc import Sequence

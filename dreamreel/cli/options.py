@@ -13,6 +13,8 @@ import typer
 
 from dreamreel.movie.options import Existing, Precision
 
+# readable=False below: whether a file can be read is found out by reading it, which has its own
+# exit codes.
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 
@@ -25,13 +27,19 @@ def _check_device(name: str) -> str:
 SceneFile = Annotated[
     Path,
     typer.Argument(
-        metavar="SCENE", help="A scene, or a movie that carries one.", show_default=False
+        metavar="SCENE",
+        help="A scene, or a movie that carries one.",
+        show_default=False,
+        readable=False,
     ),
 ]
 SceneFiles = Annotated[
     list[Path],
     typer.Argument(
-        metavar="SCENE...", help="Scenes, or movies that carry one.", show_default=False
+        metavar="SCENE...",
+        help="Scenes, or movies that carry one.",
+        show_default=False,
+        readable=False,
     ),
 ]
 Out = Annotated[
@@ -40,6 +48,7 @@ Out = Annotated[
         "-o",
         "--out",
         metavar="FILE",
+        readable=False,
         help="Where the result goes; without it, into the folder renders.",
     ),
 ]
@@ -60,6 +69,7 @@ Allow = Annotated[
     typer.Option(
         "--allow",
         metavar="DIR",
+        readable=False,
         help="A folder, besides the scene's own, whose files it may use. Can be repeated.",
     ),
 ]

@@ -4,7 +4,6 @@ A watcher is called with every event. None of them can stop a render: what canno
 left unwritten.
 """
 
-import contextlib
 import json
 import os
 import threading
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from dreamreel.cli.meter import Meter, Reading
-from dreamreel.cli.streams import is_terminal, show_if_possible, tell, terminal_width
+from dreamreel.cli.streams import show_if_possible, tell, terminal_width
 from dreamreel.errors import DreamReelError
 from dreamreel.movie.events import MovieEvent, RenderFinished, RenderStarted
 from dreamreel.render.events import TargetSilent
@@ -103,7 +102,7 @@ def openjd(write: Write = show_if_possible) -> Iterator[Watcher]:
             write(f"openjd_status: failed: {event.scene.name}: {event.error.code}")
             return
         meter.note(event)
-        percent = int(1000 * (place.index + meter.share) / place.count) / 10
+        percent = int(1000 * (place.index + meter.read().share) / place.count) / 10
         if percent > last:
             last = percent
             write(f"openjd_progress: {percent:.1f}")
@@ -228,10 +227,11 @@ def as_json(event: WatchedEvent) -> dict[str, object]:
             "message": str(error),
         }
     values = {field.name: getattr(event, field.name) for field in fields(event)}
-    return {"event": name} | {
+    plain_values = {
         key: str(value) if isinstance(value, Path | Target) else value
         for key, value in values.items()
     }
+    return {"event": name, **plain_values}
 
 
 _FORMS: Mapping[str, Callable[[], AbstractContextManager[Watcher]]] = {

@@ -1,5 +1,6 @@
 """``dreamreel render``: scenes become verified movies."""
 
+import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -117,10 +118,12 @@ def _render(scene: "Scene", options: Options, watch: Watcher) -> RenderFinished:
 
     for warning in scene.warnings:
         tell(str(warning))
-    for event in make(scene, options):
-        watch(event)
-        if isinstance(event, RenderFinished):
-            return event
+    # Closed, so that the encoder goes at once, whatever ends the loop.
+    with contextlib.closing(make(scene, options)) as events:
+        for event in events:
+            watch(event)
+            if isinstance(event, RenderFinished):
+                return event
     raise AssertionError("a render ended without its last event")
 
 

@@ -1,5 +1,6 @@
 """Opening what a command line names as a scene: a file of YAML, or a movie that carries one."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def open_scene(
 def is_movie(path: Path) -> bool:
     """Tell by its name whether a path is a movie: one of the endings, or a folder of pictures."""
     endings = {codec.ending for codec in CODECS.values() if not codec.is_folder}
-    return path.suffix.lower() in endings or (path.is_dir() and manifest.path_of(path).is_file())
+    return path.suffix.lower() in endings or (
+        os.path.isdir(path) and bool(path.name) and manifest.path_of(path).is_file()
+    )
 
 
 def _blame_options(error: SceneError, given: list[str]) -> None:

@@ -76,6 +76,8 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
+    if os.environ.get("COLUMNS", "80") == "0":  # some schedulers say so; helpers print nothing then
+        del os.environ["COLUMNS"]
 
 
 def _silence(stream: IO[str]) -> None:

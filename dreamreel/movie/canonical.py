@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from dreamreel.catalogue import NetworkCard
+from dreamreel.errors import InputFileError
 from dreamreel.scene import Scene
 
 _NOT_PIXELS = frozenset({"name", "path", "text", "title", "warnings"})
@@ -24,7 +25,7 @@ def canonical(scene: Scene) -> dict[str, Json]:
     """Return the scene as plain data, for the manifest and for comparisons.
 
     Raises:
-        OSError: if a file that the scene names cannot be read.
+        InputFileError: if a file that the scene names cannot be read.
     """
     fields = (field.name for field in dataclasses.fields(scene))
     return {name: _plain(getattr(scene, name)) for name in fields if name not in _NOT_PIXELS}
@@ -58,7 +59,7 @@ def _plain(value: object) -> Json:
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, Path):
-        return f"sha256:{file_sha256(value)}"
+        return f"sha256:{_input_sha256(value)}"
     if isinstance(value, NetworkCard):
         return value.name
     if isinstance(value, Mapping):
@@ -69,6 +70,15 @@ def _plain(value: object) -> Json:
         fields = dataclasses.fields(value)
         return {field.name: _plain(getattr(value, field.name)) for field in fields}
     raise TypeError(f"{value!r} has no canonical form")
+
+
+def _input_sha256(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError as error:
+        raise InputFileError(
+            f"{path} cannot be read: {error.strerror}", hint="The scene names this file."
+        ) from error
 
 
 def file_sha256(path: Path) -> str:

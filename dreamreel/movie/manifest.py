@@ -15,6 +15,7 @@ from dreamreel.errors import InputFileError
 from dreamreel.movie.canonical import Json, file_sha256
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video import probe
+from dreamreel.video.destination import storage_errors
 from dreamreel.video.sink import Written
 
 SCENE_TAG = "dreamreel_scene"
@@ -93,11 +94,19 @@ def compose(
 
 
 def save(manifest: Manifest, out: Path) -> None:
-    """Write a manifest beside its movie, whole or not at all."""
+    """Write a manifest beside its movie, whole or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+        DeniedError: not permitted.
+    """
     place = path_of(out)
     part = place.with_name(place.name + ".part")
-    part.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
-    part.replace(place)
+    text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
+    with storage_errors(place):
+        # A file's name may be no UTF-8; what Python makes of it is written as JSON's own escape.
+        part.write_bytes(text.encode("utf-8", "backslashreplace"))
+        part.replace(place)
 
 
 def load(out: Path) -> Manifest | None:
@@ -105,7 +114,7 @@ def load(out: Path) -> Manifest | None:
     try:
         fields = json.loads(path_of(out).read_text(encoding="utf-8"))
         return Manifest(**fields)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 

@@ -76,13 +76,15 @@ def already_there(
 
     Raises:
         ConflictError: something else is there.
+        StorageError: it cannot be read, or there can be no such name.
+        DeniedError: not permitted to read it.
     """
-    if not out.exists():
+    if not _is_there(out):
         return None
     if existing == "fail":
         raise ConflictError(f"{out} exists", hint="Use --existing verify or replace.")
     known = manifests.load(out)
-    if known and known.key == key and known.sha256 == manifests.content_sha256(out):
+    if known and known.key == key and known.sha256 == _content_sha256(out):
         return known
     if existing == "replace":
         set_aside(out)
@@ -104,7 +106,27 @@ def set_aside(out: Path) -> Path:
     return aside
 
 
+def _is_there(out: Path) -> bool:
+    try:
+        return out.exists()
+    except OSError as error:  # such as a name that is too long
+        raise StorageError(f"{out} cannot be a movie's place: {error.strerror}") from error
+
+
+def _content_sha256(out: Path) -> str:
+    try:
+        return manifests.content_sha256(out)
+    except PermissionError as error:
+        raise DeniedError(f"{out}: not permitted to read it") from error
+    except IsADirectoryError:
+        return ""  # a folder among the pictures: no movie of ours
+    except OSError as error:
+        raise StorageError(f"{out} cannot be read: {error.strerror}") from error
+
+
 def _why(out: Path, known: manifests.Manifest | None, key: str, settings: dict[str, Json]) -> str:
+    if known is None and out.is_dir():
+        return "it is a folder"
     if known is None:
         return f"it has no manifest {manifests.path_of(out).name}"
     if known.key == key:

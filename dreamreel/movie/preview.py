@@ -13,7 +13,7 @@ from dreamreel.geometry import Size
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.canonical import Json, key_of
 from dreamreel.movie.events import MovieEvent
-from dreamreel.movie.make import Job, plan_job, preflight
+from dreamreel.movie.job import Job, plan_job, preflight
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS
 from dreamreel.scene import Scene

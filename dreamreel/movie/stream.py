@@ -10,7 +10,7 @@ from dreamreel import networks
 from dreamreel.errors import InterruptedRenderError, OutOfMemoryError
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
-from dreamreel.movie.make import Job
+from dreamreel.movie.job import Job
 from dreamreel.networks import Network
 from dreamreel.render.device import choose_device, choose_precision
 from dreamreel.render.events import Event, FrameSeen, TargetSilent

@@ -72,7 +72,8 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
     climbed = climb(climber, carried, spec.ascent, voices=state.voices, tick=spec.index)
     elapsed = state.elapsed + spec.ascent.duration
     tone = target_tone(state.start_tone, spec.tone, elapsed)
-    picture = hold(climbed.picture, tone, spec.ascent.duration)
+    # One layout in memory, or a state that was stored would not sum to the same bits.
+    picture = hold(climbed.picture, tone, spec.ascent.duration).contiguous()
     if not torch.isfinite(picture.sum()):  # GPU sync
         raise NumericalError(
             f"tick {spec.index}: the picture is no longer finite numbers",

@@ -16,10 +16,12 @@ from dreamreel.specs import ToneSpec
 
 FIRM_SECONDS = 0.15
 """Time constant of luma mean and contrast."""
-WEAK_SECONDS = 0.5
+WEAK_SECONDS = 0.3
 """Time constant of the chroma means: a neuron keeps its palette, and comes back to the same one."""
 ARRIVAL_SECONDS = 3.0
 """From the start picture's own figures to those of the scene's look."""
+PASSES = 2
+"""Bending moves the mean and the contrast that were just set; a second pass takes that up."""
 KNEE = 0.1
 """Distance from black and from white at which the soft clip begins."""
 
@@ -63,13 +65,14 @@ def hold(picture: Tensor, tone: Tone, seconds: float) -> Tensor:
     """
     firm = -math.expm1(-seconds / FIRM_SECONDS)
     weak = -math.expm1(-seconds / WEAK_SECONDS)
-    means, deviation = _figures(picture)
-    light = (means * _luma_weights(picture)).sum()
-    chroma = means - light
-    gain = (1 + firm * (tone.contrast / deviation.clamp(min=1e-4) - 1)).clamp(0.5, 1.5)
-    wanted = light + firm * (tone.brightness - light) + (1 - weak) * chroma
-    held = (picture - means[:, None, None]) * gain + wanted[:, None, None]
-    return soft_clip(held)
+    for _ in range(PASSES):
+        means, deviation = _figures(picture)
+        light = (means * _luma_weights(picture)).sum()
+        gain = (1 + firm * (tone.contrast / deviation.clamp(min=1e-4) - 1)).clamp(0.5, 1.5)
+        shift = firm * (tone.brightness - light) - weak * (means - light)
+        centered = picture - means[:, None, None]
+        picture = soft_clip(centered * gain + (means + shift)[:, None, None])
+    return picture
 
 
 def soft_clip(picture: Tensor) -> Tensor:

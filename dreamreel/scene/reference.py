@@ -1,47 +1,63 @@
 """The reference page of the scene language, Markdown, made from the table of keys."""
 
+import re
+from fractions import Fraction
 from math import inf
 
+from dreamreel.scene import primer
 from dreamreel.scene.easing import FAMILIES
 from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, LATER, LATER_IN_CURVES, TABLE, children
 from dreamreel.scene.keyspec import KeySpec
-from dreamreel.scene.kinds import KINDS
 
-HEAD = """\
-# Scene reference
-
-Every key of the scene language, with what it takes, its default and its range. This page is made
-from the program's own table of keys, as are its messages and its JSON schema.
-
-Keys that begin with `x-` are free for notes. A key marked *moves* takes a curve besides: see
-[Curves](#curves). Times are `8s`, `250ms`, `1m30s`, `120f` (frames, which depend on fps) and `25%`
-(of the movie); moments besides `+4s` (after what comes before) and `-2s` (from the end).
-"""
-
-_NAMED = {
-    "section": "a mapping",
-    "clips": "a list of clips",
-    "text": "text",
-    "seed": "a whole number, or random",
-    "size": "a size",
-    "yes": "true",
-    "colors": "a list of colors",
-    "file": "a file",
-    "template": "a file name",
-    "moment": "a moment such as 12s or +2s",
-    "address": "a layer",
-    "chord": "an address, or addresses with weights",
+_TAKES = {
+    "length": "[time](#values)",
+    "moment": "[moment](#values)",
+    "integer": "whole number",
+    "seed": "whole number",
+    "section": "section",
+    "clips": "list of clips",
+    "colors": "list of colors",
+    "template": "file name",
+    "address": "layer",
+    "chord": "[address](#addresses), or weights by address, which *move*",
+    "yes": "`true`",
 }
+"""What the tables call a kind, where it is not called what it is."""
+
+_UNITS = {"pixels": "px", "size": "px", "rate": "/s", "zoom": " oct/s"}
+"""How the numbers of a range are written."""
 
 
 def reference() -> str:
     """Return the page."""
     sections = [spec for spec in TABLE if spec.kind in ("section", "clips")]
-    parts = [HEAD, "## The top\n", _rows("")]
-    for section in sections:
-        inner = f"{section.path}[]" if section.kind == "clips" else section.path
-        parts += [f"## {inner}\n", f"{section.doc}\n", _rows(inner)]
-    return "\n".join([*parts, _curves(), _later()])
+    chapters = [
+        primer.VALUES,
+        primer.ADDRESSES,
+        _curves(),
+        _eases(),
+        f"## Top level\n\n{_rows('')}",
+        *map(_section, sections),
+        _defaults(),
+        _later(),
+    ]
+    return "\n".join([primer.HEAD, _contents(chapters), *chapters])
+
+
+def _contents(chapters: list[str]) -> str:
+    """Return links to the chapters; what is nested in a section is found from there."""
+    titles = [chapter.splitlines()[0] for chapter in chapters]
+    links = [f"[{title[3:]}](#{_anchor(title[3:])})" for title in titles if title[:3] == "## "]
+    return f"{' · '.join(links)}\n"
+
+
+def _section(spec: KeySpec) -> str:
+    inner = f"{spec.path}[]" if spec.kind == "clips" else spec.path
+    level = "###" if spec.parent else "##"
+    parts = [f"{level} {_title(inner)}\n", f"{spec.doc}\n", _rows(inner)]
+    if inner in primer.EXAMPLES:
+        parts.append(primer.EXAMPLES[inner])
+    return "\n".join(parts)
 
 
 def _rows(path: str) -> str:
@@ -51,68 +67,97 @@ def _rows(path: str) -> str:
 
 
 def _row(spec: KeySpec) -> str:
-    if spec.kind == "section":
-        takes = f"{_takes(spec)}: see [{spec.path}](#{_anchor(spec.path)})"
-        return f"| `{spec.name}` | {takes} | {_default(spec)} | | |"
+    meaning = spec.doc
+    if spec.kind in ("section", "clips"):
+        meaning = f"{re.split(r'[.:] ', spec.doc)[0].rstrip('.')}: see [{_title(spec.path)}]"
+        meaning += f"(#{_anchor(_title(spec.path))})."
     moves = ", *moves*" if spec.curve else ""
-    cells = (f"`{spec.name}`", _takes(spec) + moves, _default(spec), _range(spec), spec.doc)
+    cells = (f"`{spec.name}`", _takes(spec) + moves, _default(spec), _range(spec), meaning)
     return f"| {' | '.join(cells)} |"
 
 
 def _takes(spec: KeySpec) -> str:
     if spec.kind == "choice":
         return " ".join(f"`{name}`" for name in spec.choices)
-    wanted = _NAMED.get(spec.kind) or KINDS[spec.kind].wanted
-    pair = f"[x, y], each {wanted}" if spec.pair else wanted
-    word = f", or `{spec.word}`" if spec.word and spec.kind != "seed" else ""
-    example = f", such as `{spec.example}`" if spec.example and spec.kind in _NAMED else ""
-    return pair + word + example
+    kind = _TAKES.get(spec.kind, spec.kind)
+    word = "name, or section" if spec.scalar else f"pair of {kind}s" if spec.pair else kind
+    besides = f" or `{spec.word}`" if spec.word else ""
+    example = f", such as `{spec.example}`" if spec.example and "`" not in kind else ""
+    return word + besides + example
 
 
 def _default(spec: KeySpec) -> str:
-    if spec.default is None:
-        return ""
+    return "" if spec.default is None else f"`{_default_text(spec)}`"
+
+
+def _default_text(spec: KeySpec) -> str:
     written = spec.default or '""'
-    return f"`[{written}, {written}]`" if spec.pair else f"`{written}`"
+    return f"[{written}, {written}]" if spec.pair else written
 
 
 def _range(spec: KeySpec) -> str:
-    if spec.low == -inf or spec.kind in ("chord", "seed"):
+    if spec.low == -inf or spec.kind == "seed":
         return ""
-    unit = "px" if spec.kind == "size" else KINDS[spec.kind].unit
-    return f"{float(spec.low):g} to {float(spec.high):g} {unit}".rstrip()
+    if spec.low == spec.high:
+        return _amount(spec, spec.low)
+    low, high = (_amount(spec, bound) for bound in (spec.low, spec.high))
+    return f"{low} to {high}"
 
 
-def _anchor(path: str) -> str:
-    return "".join(c for c in path.lower() if c.isalnum() or c in "-_")
+def _amount(spec: KeySpec, bound: float | Fraction) -> str:
+    """Write a bound as a scene would write the value."""
+    number = float(bound)
+    if spec.kind == "length":
+        return f"{number / 3600:g}h" if number >= 3600 else f"{number:g}s"
+    if spec.kind == "share":
+        return f"{100 * number:g}%"
+    return f"{number:g}{_UNITS.get(spec.kind, '')}"
+
+
+def _title(path: str) -> str:
+    return path.replace("[]", "")
+
+
+def _anchor(title: str) -> str:
+    """Return the anchor that GitHub gives to a heading."""
+    return "".join(c for c in title.lower().replace(" ", "-") if c.isalnum() or c in "-_")
 
 
 def _curves() -> str:
     lines = [
-        "## Curves",
-        "",
-        "A value that moves is written as a mapping:",
-        "",
-        "```yaml",
-        "rotate:",
-        "  keys:",
-        "    - {at: 0s, value: 0}",
-        "    - {at: 12s, value: 8, ease: out_cubic}",
-        "    - {at: +4s, value: 0}",
-        "```",
-        "",
+        primer.CURVES,
+        "A curve has:\n",
         *(f"- `{name}`: {doc}" for name, doc in CURVE_KEYS.items()),
-        "",
-        "Each of its keys has:",
-        "",
+        "\nEach of its keys has:\n",
         *(f"- `{name}`: {doc}" for name, doc in KEYFRAME_KEYS.items()),
-        "",
-        "Eases: `linear` (the default but in the camera), `smooth` (the default there), `hold`,",
-        "`catmull`, `cubic_bezier(x1, y1, x2, y2)` (quoted inside braces), and `in_`, `out_` and",
-        f"`in_out_` with `{' '.join(FAMILIES)}`.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _eases() -> str:
+    families = [
+        f"| `in_{name}` `out_{name}` `in_out_{name}` | {primer.FAMILIES[name]} |"
+        for name in FAMILIES
+    ]
+    return "\n".join([primer.EASES.rstrip("\n"), *families, ""])
+
+
+def _defaults() -> str:
+    """Return a scene that says what every scene says by default."""
+    lines = []
+    for spec in TABLE:
+        indent = "  " * spec.path.count(".")
+        if spec.kind == "clips":
+            lines += ["sequence:", "  - {dream: s16c:42, for: 8s}"]
+        elif spec.default is not None and "[]" not in spec.path:
+            lines.append(f"{indent}{spec.name}: {_default_text(spec)}")
+        elif spec.kind == "section" and "[]" not in spec.path:
+            lines.append(f"{indent}{spec.name}:")
+    scene = "\n".join(lines)
+    return (
+        f"## All defaults\n\nOne scene with every default written out:\n\n```yaml\n{scene}\n```\n"
+    )
 
 
 def _later() -> str:

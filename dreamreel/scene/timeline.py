@@ -13,7 +13,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from dreamreel.geometry import Size
+from dreamreel.geometry import IDENTITY, Pose, Size
 from dreamreel.scene import weights
 from dreamreel.scene.columns import Array, moments, table
 from dreamreel.scene.curves import Curve
@@ -112,7 +112,7 @@ class Timeline:
         values = {path: float(column[row]) for path, column in self.ticks.items()}
         return TickSpec(
             index=index,
-            flow=self.carries.pose(row),
+            flow=self._flow(index),
             ascent=self._ascent(index, values),
             tone=ToneSpec(values["look.brightness"], values["look.contrast"]),
             sharpen=values.get("look.sharpen"),
@@ -161,6 +161,12 @@ class Timeline:
             )
             for clip in self.scene.clips
         ]
+
+    def _flow(self, index: int) -> Pose:
+        """Return the motion to a tick; without a pre-roll nothing moves before the movie begins."""
+        if index == self.first_tick == 0:
+            return IDENTITY
+        return self.carries.pose(index - self.first_tick)
 
     def _ascent(self, index: int, values: Mapping[str, float]) -> AscentSpec:
         return AscentSpec(

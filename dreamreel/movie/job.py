@@ -1,0 +1,71 @@
+"""A job: one movie to be made, and what can be checked of it in a second, without torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dreamreel.movie.canonical import Json, canonical, key_of
+from dreamreel.movie.options import Options
+from dreamreel.movie.place import ensure_writable, out_path
+from dreamreel.scene import Scene
+from dreamreel.scene.span import Span, whole
+from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.video.codecs import CODECS
+from dreamreel.video.encoding import choose_encoding
+from dreamreel.video.ffmpeg import find_ffmpeg, try_encoder
+
+BYTES_PER_PIXEL = 0.25
+"""Of a finished movie, at most, for the check of disk space; noisy dreams at CRF 16 take less."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One movie to be made."""
+
+    timeline: Timeline
+    span: Span
+    """Which of its frames are written."""
+    out: Path
+    options: Options
+    settings: dict[str, Json]
+    """All that decides the movie's pixels, canonically."""
+    key: str
+    """SHA-256 of the settings."""
+
+
+def plan_job(scene: Scene, options: Options) -> Job:
+    """Lay a scene out and decide where its movie goes.
+
+    Raises:
+        SceneError: a curve fails at some moment.
+        InputFileError: a file that the scene names cannot be read.
+        UsageError: the movie's name does not fit its codec.
+    """
+    settings: dict[str, Json] = {
+        "scene": canonical(scene),
+        "precision": options.precision,
+        "deterministic": options.deterministic,
+    }
+    out = out_path(scene, options.out)
+    timeline = lay_out(scene)
+    return Job(timeline, whole(timeline), out, options, settings, key_of(settings))
+
+
+def preflight(job: Job) -> None:
+    """Check all that can be checked in a second: folder, space, ffmpeg, the encoder for real.
+
+    Raises:
+        DreamReelError: what is missing.
+    """
+    output = job.timeline.scene.output
+    choose_encoding(
+        output.codec,
+        size=job.timeline.size,
+        fps=job.timeline.fps,
+        depth=output.depth,
+        quality=output.quality,
+        threads=job.options.threads,
+    )
+    width, height = job.timeline.size
+    pixels = width * height * len(job.span.frames)
+    ensure_writable(job.out, needed_bytes=int(BYTES_PER_PIXEL * pixels))
+    try_encoder(CODECS[output.codec], depth=output.depth, binary=find_ffmpeg())

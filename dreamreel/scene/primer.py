@@ -1,0 +1,212 @@
+"""What the reference page says around its tables: how values are written, with examples.
+
+Prose only; names, defaults and ranges come from the table of keys. Every example is a block that
+the tests load: a whole scene, or, marked ``fragment``, keys that a scene may have.
+"""
+
+from collections.abc import Mapping
+
+HEAD = """\
+# Scene reference
+
+Every key of the scene language: what it takes, its default, its range, its meaning. This page is
+made from the program's own table of keys, as are its messages and the JSON schema
+[dreamreel.schema.json](dreamreel.schema.json). To learn the language, begin with
+[scenes.md](scenes.md).
+
+A scene needs no more than a sequence; everything else has a default:
+
+```yaml
+sequence:
+  - dream: s16c:42
+    for: 8s
+```
+
+An editor with a YAML language server completes and checks keys while you type, if the first line of
+the scene names the schema:
+
+```yaml fragment
+# yaml-language-server: $schema=dreamreel.schema.json
+dreamreel: 1
+```
+
+Unknown keys and keys that are given twice are errors. Keys that begin with `x-` are free for notes.
+"""
+
+VALUES = """\
+## Values
+
+In the tables, a value that is marked *moves* may be a [curve](#curves) as well.
+
+**Times** are `8s`, `250ms`, `2m`, `1m30s`, `1h`, `25%` (of the movie) and `120f` (frames; these
+alone change with fps). A bare number is an error, except 0. **Moments** are written as times from
+the movie's beginning, or `+4s`, after what comes before, or `-2s`, before the movie's end.
+
+**Quantities** carry their unit, or have one that is understood:
+
+| value | written | with a bare number |
+| --- | --- | --- |
+| number | `0.45` `1e-3` | itself |
+| share | `12%` | a fraction: `0.12` |
+| pixels | `96px` | pixels |
+| degrees | `8` `8deg` | degrees |
+| turn | `8` `8deg/s` | degrees per second |
+| rate | `15/s` | an error |
+| zoom | `0.5 oct/s` `x1.4/s` `x4 over 8s` | an error |
+| size | `720p` `1080x1920` `square-512` | an error |
+| fps | `30` `30000/1001` | frames per second |
+| pair | `[0.5, 0.4]` | of x and y |
+
+An octave is a doubling: `0.5 oct/s` is `x4 over 4s`. All motion is given as a rate, so that a movie
+of 60 frames per second moves as one of 24 does.
+"""
+
+ADDRESSES = """\
+## Addresses
+
+What a clip dreams is named by an address. `dreamreel networks NETWORK` lists layers, channels and
+classes.
+
+| address | is |
+| --- | --- |
+| `s16c:17` | one channel of a layer, counted from 0 |
+| `s16c` | a whole layer, as DeepDream climbs it |
+| `s16c:17@0.5/0.25` | a channel at one place: x and y, shares of the frame from its top left |
+| `logits:owl` | a unit of the class layer, by its label |
+| `owl` | the same; bare names are looked for among favorite neurons and classes |
+| `relu4_3:7` | an alias of a layer, where the network has them |
+"""
+
+CURVES = """\
+## Curves
+
+A value that moves is a list of keys: at this moment, that value. Between two keys it goes as the
+ease of the later one says; before the first and after the last key it holds.
+
+```yaml fragment
+camera:
+  rotate:
+    keys:
+      - {at: 0s, value: 0}
+      - {at: 12s, value: 8, ease: out_cubic}
+      - {at: +4s, value: 0}
+      - {at: -1s, value: 30deg/s, ease: "cubic_bezier(0.4, 0, 0.2, 1)"}
+```
+
+A pair moves as a whole or one coordinate at a time, and the weight of a neuron moves like anything
+else:
+
+```yaml
+sequence:
+  - dream:
+      s16c:42: 1
+      s16d:60: {keys: [{at: 2s, value: 0}, {at: 8s, value: 1.5}]}
+    for: 12s
+camera:
+  crop: {keys: [{at: 0s, value: [0.5, 0.5]}, {at: 50%, value: [0.7, 40%]}]}
+  pan: [0, {keys: [{at: 0s, value: 0.1}, {at: 3s, value: -0.1}], outside: mirror}]
+```
+"""
+
+EASES = """\
+## Eases
+
+How a value travels from one key to the next. In the camera it is `smooth` unless the key says
+otherwise, elsewhere `linear`. An ease named `in_` begins gently, `out_` ends gently, `in_out_` does
+both.
+
+| ease | goes |
+| --- | --- |
+| `linear` | evenly |
+| `smooth` | slowly away and slowly in: 3x^2 - 2x^3 |
+| `hold` | not at all, then jumps |
+| `catmull` | through the keys in one smooth sweep (Catmull and Rom), without stopping at any |
+| `cubic_bezier(x1, y1, x2, y2)` | as in CSS; within braces it needs quotes, because of its commas |
+"""
+
+FAMILIES: Mapping[str, str] = {
+    "sine": "a quarter of a sine, the gentlest",
+    "quad": "a square",
+    "cubic": "a third power",
+    "quart": "a fourth power",
+    "quint": "a fifth power",
+    "expo": "a power of two: nearly still, then nearly a jump",
+    "circ": "a quarter of a circle",
+    "back": "goes the wrong way, or too far, by a tenth",
+    "elastic": "swings like a spring",
+    "bounce": "bounces like a ball",
+}
+"""What the families of eases look like."""
+
+EXAMPLES: Mapping[str, str] = {
+    "network": """\
+```yaml
+network: vgg16
+sequence:
+  - {dream: relu4_3, for: 6s}
+```
+""",
+    "video": """\
+```yaml fragment
+video: {size: 1080x1920, fps: 60, duration: 1m30s}
+```
+""",
+    "start": """\
+```yaml fragment
+start: {gradient: ["102040", "ffcc88"], grow_from: 25%, preroll: 1s}
+```
+""",
+    "sequence[]": """\
+```yaml fragment
+- dream: {s16c:17: 1.0, s32a:88: 0.5}
+  for: 8s
+- walk: {layer: s8b, each: 0.5s}
+  for: 6s
+  fade: 2s
+- dream: s32b
+  at: 20s
+  for: 4s
+```
+""",
+    "sequence[].shuffle": """\
+```yaml fragment
+- shuffle: {layer: s16d, count: 12, together: 3, each: 2s, fade: 1s}
+```
+""",
+    "sequence[].walk": """\
+```yaml fragment
+- walk: {layer: s8b, each: 0.5s, fade: 0.2s}
+  for: 20s
+```
+""",
+    "camera": """\
+```yaml fragment
+camera: {zoom: x1.4/s, rotate: 5, crop: [0.5, 0.42], pan: [0.05, 0]}
+```
+""",
+    "ascent": """\
+```yaml fragment
+ascent:
+  strength: 0.6
+  steps: 3
+  octaves: {coarsest: 128px, tilt: 0.5}
+  smoothness: 0.9
+```
+""",
+    "priors": """\
+```yaml fragment
+priors: {decay: 0.1, blur: {radius: 0.5px, every: 4}}
+```
+""",
+    "look": """\
+```yaml fragment
+look: {contrast: 0.28, saturation: 1.2, fade_in: 1s, fade_out: 2s}
+```
+""",
+    "output": """\
+```yaml fragment
+output: {codec: hevc, quality: 18, depth: 10, file: "{scene}_master.mp4"}
+```
+""",
+}
+"""By the section that they stand in."""

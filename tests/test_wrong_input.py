@@ -1,0 +1,444 @@
+"""Wrong input of every kind ends with its exit code, a message, and never with a traceback."""
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import PYTHON, TINY, Ended, assert_fails, environment, invoke, run
+from movie_factory import stub
+from safetensors.numpy import save_file
+
+OK = "sequence: [{dream: s2, for: 8s}]\n"
+DEEP = "a: " + "[" * 2000
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+SCENES: list[tuple[str | bytes, str, int, int]] = [
+    # Row 48: what is no scene at all.
+    ("", "DR109", 1, 1),
+    ("only words\n", "DR109", 1, 1),
+    ("- a\n- b\n", "DR109", 1, 1),
+    (OK + "---\n" + OK, "DR103", 2, 1),
+    (OK.encode("utf-16"), "DR100", 1, 1),
+    (OK.encode() + b"title: \xff\n", "DR100", 2, 1),
+    (OK + "title: \x00\n", "DR100", 2, 1),
+    (OK + "video:\n\tfps: 30\n", "DR101", 3, 1),
+    (b"#" * 10_000_000, "DR103", 1, 1),
+    (b"\x89PNG\r\n\x1a\n", "DR100", 1, 1),
+    (b"<!DOCTYPE html>\n<html>\n", "DR109", 1, 1),
+    (OK + "title: 'open\n", "DR101", 3, 1),
+    # Row 49: keys and values.
+    (OK + OK, "DR102", 2, 1),
+    (OK + "zomm: 1\n", "DR104", 2, 1),
+    (OK + "camera:\n  zomm: 0.5 oct/s\n", "DR104", 3, 3),
+    (OK + "audio: {track: a.flac}\n", "DR105", 2, 1),
+    (OK + "camera: fast\n", "DR106", 2, 9),
+    (OK + "ascent: {strength: [1]}\n", "DR106", 2, 20),
+    ("title: nothing to dream\n", "DR107", 1, 1),
+    (OK + "look: {hue: .nan}\n", "DR111", 2, 13),
+    (OK + "look: {hue: .inf}\n", "DR111", 2, 13),
+    (OK + "ascent: {strength: 1e400}\n", "DR111", 2, 20),
+    (OK + "look: {hue: 010}\n", "DR111", 2, 13),
+    (OK + "look: {fade_in: 1:30}\n", "DR111", 2, 17),
+    (OK + "look: {contrast: yes}\n", "DR111", 2, 18),
+    (OK + "camera: {zoom: 1.04}\n", "DR110", 2, 16),
+    (OK + "camera: {zoom: 0}\nvideo: {duration: 12}\n", "DR110", 3, 19),
+    (OK + "camera: {zoom: x0/s}\n", "DR111", 2, 16),
+    (OK + "camera: {zoom: x-2/s}\n", "DR111", 2, 16),
+    (OK + "camera: {zoom: 99 oct/s}\n", "DR108", 2, 16),
+    (OK + "video: {duration: 0f}\n", "DR108", 2, 19),
+    (OK + "video: {duration: 1000000000f}\n", "DR108", 2, 19),
+    (OK + "ascent: {octaves: {count: 99}}\n", "DR108", 2, 27),
+    (OK + "video: {size: 0x0}\n", "DR108", 2, 15),
+    (OK + "video: {size: 641x360}\n", "DR108", 2, 15),
+    (OK + "video: {size: 100000x100000}\n", "DR108", 2, 15),
+    (OK + "video: {fps: 0}\n", "DR108", 2, 14),
+    (OK + "seed: soon\n", "DR111", 2, 7),
+    (OK + "output: {codec: mpeg}\n", "DR112", 2, 17),
+    (OK + "output: {file: ../a.mp4}\n", "DR150", 2, 16),
+    (OK + "output: {codec: gif, file: a.mp4}\n", "DR160", 2, 28),
+    (OK + "camera: {rotate: {keys: [{at: 2s, value: 0}, {at: 1s, value: 0}]}}\n", "DR140", 2, 51),
+    # Row 50: bombs.
+    (BOMB, "DR103", 5, 8),
+    (DEEP, "DR103", 1, 67),
+    ("a: &a [*a]\n", "DR103", 1, 8),
+    ("x-base: &b {x: 1}\nlook:\n  <<: *b\n" + OK, "DR103", 3, 3),
+    ("x-a: !!python/object/apply:os.system [ls]\n" + OK, "DR103", 1, 6),
+    # Row 51: what cannot be excited.
+    (OK + "network: vgg61\n", "DR120", 2, 10),
+    (OK + "network: vit_b_16\n", "DR120", 2, 10),
+    ("sequence: [{dream: s16x, for: 1s}]\n", "DR121", 1, 20),
+    ("sequence: [{dream: owll, for: 1s}]\n", "DR121", 1, 20),
+    ("sequence: [{dream: s2:32, for: 1s}]\n", "DR122", 1, 20),
+    ("sequence: [{dream: logits:1@0/0, for: 1s}]\n", "DR122", 1, 20),
+    ("sequence: [{dream: 's2:', for: 1s}]\n", "DR123", 1, 20),
+    ("sequence: [{shuffle: {layer: s9, each: 1s}, for: 8s}]\n", "DR121", 1, 30),
+    # Row 52: files.
+    (OK + "start: {image: ../../etc/passwd}\n", "DR150", 2, 16),
+    (OK + "start: {image: /etc/passwd}\n", "DR150", 2, 16),
+    (OK + "start: {image: ~/a.jpg}\n", "DR150", 2, 16),
+    (OK + "start: {image: file:///etc/passwd}\n", "DR150", 2, 16),
+    (OK + "start: {image: http://example.org/a.jpg}\n", "DR150", 2, 16),
+    (OK + "start: {image: /dev/zero}\n", "DR150", 2, 16),
+    (OK + "start: {image: pipe}\n", "DR150", 2, 16),
+    (OK + "start: {image: folder}\n", "DR150", 2, 16),
+    (OK + "start: {image: none.jpg}\n", "DR151", 2, 16),
+    (OK + "network: {arch: bestiary, weights: ../w.pth}\n", "DR150", 2, 36),
+]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An own current folder, with a good scene in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(TINY)
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    return tmp_path
+
+
+def written(content: str | bytes, name: str = "a.yaml") -> Path:
+    path = Path(name)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(("content", "code", "line", "column"), SCENES)
+def test_a_wrong_scene_is_told_with_its_place(content, code, line, column):
+    ended = invoke("check", written(content))
+    assert_fails(ended, 65)
+    assert f"a.yaml:{line}:{column} {code} " in ended.out
+    assert f"a.yaml:{line}:{column} {code} " in ended.last_line
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sequence: [{dream: s16x, for: 1s}]", 'did you mean "s16'),
+        ("sequence: [{dream: owll, for: 1s}]", 'did you mean "owl"'),
+        (OK + "network: vgg61", 'did you mean "vgg1'),
+        (OK + "camera: {zomm: 1 oct/s}", 'did you mean "zoom"'),
+        ("sequence: [{dream: s2:32, for: 1s}]", "0 to 31"),
+    ],
+)
+def test_the_nearest_name_or_the_range_is_told(text, words):
+    assert words in invoke("check", written(text)).out
+
+
+def test_a_render_refuses_a_wrong_scene_as_check_does_on_stderr():
+    ended = invoke("render", written(OK + "zomm: 1\ncamera: {zoom: 9 oct/s}\n"))
+    assert_fails(ended, 65)
+    assert "a.yaml:2:1 DR104 zomm" in ended.err
+    assert "a.yaml:3:16 DR108 camera.zoom" in ended.err
+    assert ended.err.splitlines()[-2] == "2 problems"
+    assert not Path("renders").exists()
+
+
+COMMAND_LINES = [
+    ([], 2),
+    (["rendr", "good.yaml"], 2),
+    (["render"], 2),
+    (["render", "good.yaml", "--sze", "720p"], 2),
+    (["render", "good.yaml", "--size"], 2),
+    (["render", "good.yaml", "--size", "big"], 2),
+    (["render", "good.yaml", "--size", "101x100"], 2),
+    (["render", "good.yaml", "--size", "100000x2"], 2),
+    (["render", "good.yaml", "--fps", "0"], 2),
+    (["render", "good.yaml", "--fps", "many"], 2),
+    (["render", "good.yaml", "--seed", "-1"], 2),
+    (["render", "good.yaml", "--seed", "1.5"], 2),
+    (["render", "good.yaml", "--device", "gpu"], 2),
+    (["render", "good.yaml", "--device", "cuda:x"], 2),
+    (["render", "good.yaml", "--precision", "fp8"], 2),
+    (["render", "good.yaml", "--existing", "overwrite"], 2),
+    (["render", "good.yaml", "--progress", "loud"], 2),
+    (["render", "good.yaml", "good.yaml", "-o", "a.mp4"], 2),
+    (["render", "good.yaml", "-o", "a.mkv"], 2),
+    (["render", "good.yaml", "-o", ""], 2),
+    (["render", "good.yaml", "-o", "good.yaml"], 2),
+    (["render", "none.yaml"], 66),
+    (["render", "folder"], 66),
+    (["render", "pipe"], 66),
+    (["render", "none.mp4"], 66),
+    (["render", ""], 66),
+    (["render", "x" * 300], 66),
+    (["check", "none.yaml"], 66),
+    (["check", "good.yaml", "--format", "xml"], 2),
+    (["networks", "vgg61"], 65),
+    (["networks", "vit_b_16"], 65),
+    (["info", "none.mp4"], 66),
+    (["info", "x" * 300], 66),
+    (["info", "good.yaml"], 66),
+    (["info", "good.yaml", "--scene"], 66),
+    (["init", "good.yaml"], 78),
+    (["init", "no/such/folder/a.yaml"], 74),
+    (["render", "good.yaml", "-o", "folder/" + "x" * 300 + ".mp4"], 74),
+    (["render", "good.yaml", "-o", "good.yaml/a.mp4"], 74),
+    (["render", "good.yaml", "-o", "/proc/none/a.mp4"], 74),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), COMMAND_LINES)
+def test_a_wrong_command_line_ends_with_its_code(arguments, code):
+    assert_fails(invoke(*arguments), code)
+
+
+def test_a_wrong_environment_variable_is_a_usage_error(monkeypatch):
+    monkeypatch.setenv("DREAMREEL_RENDER_PRECISION", "fp8")
+    assert_fails(invoke("render", "good.yaml"), 2)
+
+
+def test_a_codec_that_cannot_hold_the_movie_is_refused_before_any_dreaming():
+    text = TINY.replace("fps: 10", "fps: 60") + "output: {codec: gif}\n"
+    assert_fails(invoke("render", written(text)), 2)
+
+
+def test_control_characters_of_a_name_do_not_reach_the_terminal():
+    ended = invoke("render", "no\x1b[31mne\n.yaml")
+    assert_fails(ended, 66)
+    assert "\x1b" not in ended.err
+
+
+class Bomb:
+    def __reduce__(self):
+        return (os.mkdir, ("executed",))
+
+
+def make_weights(kind: str) -> str:
+    name = f"{kind}.safetensors" if kind in ("shapes", "noise") else f"{kind}.pth"
+    if kind == "page":
+        Path(name).write_text("<!DOCTYPE html><title>404</title>")
+    elif kind == "pickle":
+        Path(name).write_bytes(pickle.dumps({"s2": Bomb()}))
+    elif kind == "shapes":
+        save_file({"s2.0.weight": np.zeros((3, 3), np.float32)}, name)
+    elif kind == "noise":
+        Path(name).write_bytes(b"\x00" * 1000)
+    elif kind == "text":
+        name = written("not weights", "weights.txt").name
+    return name
+
+
+@pytest.mark.parametrize("kind", ["missing", "page", "pickle", "shapes", "noise", "text"])
+def test_wrong_weights_are_an_input_file_error(kind):
+    name = make_weights(kind)
+    scene = written(TINY + f"network: {{arch: bestiary, weights: {name}}}\n")
+    ended = invoke("render", scene)
+    assert_fails(ended, 66)
+    assert name in ended.err
+    assert not Path("executed").exists()
+    assert list(Path("renders").iterdir()) == []
+
+
+def test_published_weights_of_another_checksum_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    place = tmp_path / "hub" / "checkpoints"
+    place.mkdir(parents=True)
+    (place / "squeezenet1_1-b8a52dc0.pth").write_bytes(b"half a download")
+    text = TINY.replace("s8a:3", "features.3:3") + "network: squeezenet1_1\n"
+    ended = invoke("render", written(text))
+    assert_fails(ended, 66)
+    assert "checksum" in ended.err
+
+
+def test_a_device_that_is_not_there_is_unavailable():
+    ended = invoke("render", "good.yaml", "--device", "cuda:9")
+    assert_fails(ended, 69)
+    assert "--device cpu" in ended.err
+
+
+WITHOUT_TORCH = """
+import sys
+from dreamreel.cli.main import execute
+code = execute(sys.argv[1:])
+assert "torch" not in sys.modules
+sys.exit(code)
+"""
+
+
+def in_python(script: str, *arguments: str, **changes: str | None) -> Ended:
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=environment(**changes),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def test_without_ffmpeg_nothing_is_dreamt():
+    Path("stubs").mkdir()
+    written("raise ImportError('no such wheel')\n", "stubs/imageio_ffmpeg.py")
+    search = f"{Path('stubs').absolute()}{os.pathsep}{Path(__file__).parents[1]}"
+    ended = in_python(WITHOUT_TORCH, "render", "good.yaml", PATH="", PYTHONPATH=search)
+    assert_fails(ended, 69)
+    assert "pip install imageio-ffmpeg" in ended.err
+
+
+@pytest.mark.parametrize(
+    "script", ["exit 1", "echo ffmpeg version 1.0; cat >/dev/null", "exec sleep 0"]
+)
+def test_an_ffmpeg_that_does_not_encode_is_unavailable(script, monkeypatch):
+    Path("bin").mkdir()
+    stub(Path("bin/ffmpeg"), script)
+    monkeypatch.setenv("PATH", f"{Path('bin').absolute()}{os.pathsep}{os.environ['PATH']}")
+    ended = invoke("render", "good.yaml")
+    assert_fails(ended, 69)
+    assert list(Path("renders").iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def movie(tmp_path_factory) -> Path:
+    """The movie of the good scene, with its manifest."""
+    place = tmp_path_factory.mktemp("movie")
+    ended = invoke("render", written(TINY, str(place / "good.yaml")), "-o", place / "good.mp4")
+    assert ended.code == 0, ended.err
+    return place / "good.mp4"
+
+
+@pytest.fixture
+def rendered(movie: Path, folder: Path) -> Path:
+    """A copy of it, where the good scene's movie goes."""
+    renders = folder / "renders"
+    renders.mkdir()
+    for suffix in ("", ".json"):
+        shutil.copy(f"{movie}{suffix}", renders / f"good.mp4{suffix}")
+    return renders / "good.mp4"
+
+
+def test_a_movie_that_is_there_is_kept(rendered):
+    before = rendered.stat()
+    ended = invoke("render", "good.yaml")
+    assert ended.code == 0
+    assert "verified already" in ended.out
+    after = rendered.stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_the_movie_of_another_scene_is_not_overwritten(rendered):
+    before = rendered.read_bytes()
+    ended = invoke("render", "good.yaml", "--seed", "2")
+    assert_fails(ended, 78)
+    assert "scene.seed: 1 -> 2" in ended.err
+    assert rendered.read_bytes() == before
+
+
+def test_a_damaged_movie_is_not_taken_for_the_whole_one(rendered):
+    rendered.write_bytes(rendered.read_bytes()[:-1])
+    assert_fails(invoke("render", "good.yaml"), 78)
+
+
+def test_an_existing_movie_fails_if_that_was_asked_for(rendered):
+    assert rendered.exists()
+    assert_fails(invoke("render", "good.yaml", "--existing", "fail"), 78)
+
+
+def test_another_movie_is_set_aside_if_that_was_asked_for(rendered):
+    rendered.write_bytes(b"holiday")
+    ended = invoke("render", "good.yaml", "--existing", "replace")
+    assert ended.code == 0, ended.err
+    assert (rendered.parent / "good~1.mp4").read_bytes() == b"holiday"
+    assert invoke("render", "good.yaml").code == 0
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "[" * 100_000, '{"key": 1}', "\x00"])
+def test_a_foreign_manifest_is_no_manifest(rendered, text):
+    Path(f"{rendered}.json").write_text(text)
+    ended = invoke("render", "good.yaml")
+    assert_fails(ended, 78)
+    assert "no manifest" in ended.err
+
+
+def test_a_folder_in_the_movies_place_is_not_touched():
+    Path("folder.mp4").mkdir()
+    ended = invoke("render", "good.yaml", "-o", "folder.mp4")
+    assert_fails(ended, 78)
+    assert "is a folder" in ended.err
+
+
+def test_a_folder_that_may_not_be_written_is_denied(monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert_fails(invoke("render", "good.yaml"), 77)
+
+
+def test_a_folder_that_may_not_be_made_is_denied(monkeypatch):
+    def denied(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    assert_fails(invoke("render", "good.yaml"), 77)
+
+
+def test_a_full_disk_is_told_before_any_dreaming(monkeypatch):
+    usage = shutil.disk_usage(".")._replace(free=10)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    ended = invoke("render", "good.yaml")
+    assert_fails(ended, 74)
+    assert "GB free" in ended.err
+
+
+BARE = {"LANG": "C", "LC_ALL": "C", "TERM": None, "COLUMNS": "0", "HOME": None}
+
+
+def test_a_bare_environment_changes_nothing():
+    text = OK + "zomm: 1 # \u00fc\n"
+    command = f"exec {' '.join(PYTHON)} check {written(text)} <&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        env=environment(**BARE),
+        capture_output=True,
+        check=False,
+    )
+    ended = Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+    assert_fails(ended, 65)
+    assert "a.yaml:2:1 DR104" in ended.out
+    assert "\x1b" not in ended.out + ended.err
+    assert "\r" not in ended.out + ended.err
+
+
+def test_closed_streams_change_nothing_but_what_is_seen(rendered):
+    command = f"exec {' '.join(PYTHON)} render good.yaml <&- >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", command], env=environment(**BARE), check=False)
+    assert done.returncode == 0
+    assert rendered.exists()
+
+
+def test_results_that_cannot_be_written_are_a_storage_error(folder):
+    with open("/dev/full", "w") as full:
+        ended = run("schema", cwd=folder, stdout=full)
+    assert_fails(ended, 74)
+
+
+def test_a_render_goes_on_when_nobody_can_be_told(rendered, folder):
+    with open("/dev/full", "w") as full:
+        assert run("render", "good.yaml", cwd=folder, stdout=full).code == 0
+    with open("/dev/full", "w") as full:
+        ended = run("render", "none.yaml", cwd=folder, stderr=full)
+    assert ended.code == 66
+
+
+def test_a_reader_who_has_gone_is_no_failure(folder):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as gone:
+        ended = run("schema", cwd=folder, stdout=gone)
+    assert ended.code == 0
+    assert ended.err == ""
+
+
+def test_a_name_that_is_no_utf_8_is_a_name_like_any_other(movie, folder):
+    name = os.fsdecode(b"caf\xe9")
+    scene = folder / f"{name}.yaml"
+    shutil.copy(movie.with_name("good.yaml"), scene)
+    ended = invoke("render", scene, "-o", f"{name}.mp4")
+    assert ended.code == 0, ended.err
+    assert invoke("render", scene, "-o", f"{name}.mp4").code == 0
