@@ -16,6 +16,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# The folder `render` is loaded before the function of that name is defined. Later, it would take
+# the function's place as an attribute of the package.
+import dreamreel.render as _render_folder  # noqa: F401
 from dreamreel.errors import DreamReelError, Problem, SceneError
 
 if TYPE_CHECKING:

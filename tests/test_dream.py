@@ -318,12 +318,19 @@ def test_tone_converges_to_what_is_asked_for():
     assert reached.contrast == pytest.approx(0.2, abs=0.01)
 
 
-def test_tone_closes_the_gap_by_its_time_constant():
+def test_tone_closes_the_gap_within_its_time_constant_and_never_goes_beyond():
     picture = 0.3 + 0.2 * tensor(pink(54, 96))
     before = measure_tone(picture).brightness
     wanted = Tone(0.5, measure_tone(picture).contrast)
     after = measure_tone(hold(picture, wanted, FIRM_SECONDS)).brightness
-    assert (0.5 - after) / (0.5 - before) == pytest.approx(np.exp(-1), abs=0.02)
+    assert 0 < (0.5 - after) / (0.5 - before) < np.exp(-1) + 0.02
+
+
+def test_two_short_pulls_are_one_long_pull():
+    picture = 0.35 + 0.2 * tensor(pink(54, 96))
+    wanted = Tone(0.5, 1.2 * measure_tone(picture).contrast)
+    twice = hold(hold(picture, wanted, 0.05), wanted, 0.05)
+    torch.testing.assert_close(twice, hold(picture, wanted, 0.1), atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("scale", [0.01, 1.0, 5.0, 1e6])

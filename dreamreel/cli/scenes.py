@@ -6,7 +6,6 @@ from pathlib import Path
 
 from dreamreel import scene as scenes
 from dreamreel.errors import SceneError, UsageError
-from dreamreel.movie import manifest
 from dreamreel.scene import Scene
 from dreamreel.video.codecs import CODECS
 
@@ -40,7 +39,7 @@ def open_scene(
     try:
         if not is_movie(path):
             return scenes.load(path, size=size, fps=fps, seed=seed, allow=allowed)
-        text = manifest.scene_text(path)
+        text = _text_in(path)
         return scenes.parse(
             text, name=path.stem, folder=path.parent, size=size, fps=fps, seed=seed, allow=allowed
         )
@@ -54,8 +53,14 @@ def is_movie(path: Path) -> bool:
     """Tell by its name whether a path is a movie: one of the endings, or a folder of pictures."""
     endings = {codec.ending for codec in CODECS.values() if not codec.is_folder}
     return path.suffix.lower() in endings or (
-        os.path.isdir(path) and bool(path.name) and manifest.path_of(path).is_file()
+        os.path.isdir(path) and bool(path.name) and path.with_name(f"{path.name}.json").is_file()
     )
+
+
+def _text_in(movie: Path) -> str:
+    from dreamreel.movie import manifest  # here: a scene in YAML needs nothing that reads movies
+
+    return manifest.scene_text(movie)
 
 
 def _blame_options(error: SceneError, given: list[str]) -> None:

@@ -104,8 +104,7 @@ def save(manifest: Manifest, out: Path) -> None:
     part = place.with_name(place.name + ".part")
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
     with storage_errors(place):
-        # A file's name may be no UTF-8; what Python makes of it is written as JSON's own escape.
-        part.write_bytes(text.encode("utf-8", "backslashreplace"))
+        part.write_text(text, encoding="utf-8")
         part.replace(place)
 
 

@@ -27,7 +27,8 @@ def out_path(scene: Scene, out: Path | None = None) -> Path:
         out: what the user asked for instead; relative to the current folder.
 
     Raises:
-        UsageError: if the name's ending is not that of the scene's codec, or it is the scene.
+        UsageError: if the name's ending is not that of the scene's codec, the name is not UTF-8,
+            or it is the scene.
     """
     codec = CODECS[scene.output.codec]
     place = out or RENDERS / scene.output.file.format(scene=scene.name)
@@ -36,6 +37,10 @@ def out_path(scene: Scene, out: Path | None = None) -> Path:
         raise UsageError(
             f"{out}: the codec {codec.name} writes movies whose names {wanted}",
             hint="Change the name, or output.codec in the scene.",
+        )
+    if not _is_utf_8(place.absolute()):
+        raise UsageError(
+            f"{str(place)!r}: a movie's name must be UTF-8", hint="Choose another name with -o."
         )
     if scene.path and place.absolute() == scene.path.absolute():
         raise UsageError(f"{place} is the scene itself", hint="Choose another name for the movie.")
@@ -104,6 +109,14 @@ def set_aside(out: Path) -> Path:
     if manifests.path_of(out).exists():
         manifests.path_of(out).rename(manifests.path_of(aside))
     return aside
+
+
+def _is_utf_8(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_there(out: Path) -> bool:

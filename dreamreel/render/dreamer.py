@@ -14,10 +14,10 @@ from dreamreel.ascent.climb import Climber, climb
 from dreamreel.ascent.excitement import Voices
 from dreamreel.camera import covered, warp
 from dreamreel.errors import NumericalError
-from dreamreel.geometry import Grid, Pose, Size
+from dreamreel.geometry import IDENTITY, Grid, Pose, Size
 from dreamreel.priors import blur
 from dreamreel.render.births import fill_in
-from dreamreel.render.tone import Tone, hold, measure_tone, target_tone
+from dreamreel.render.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
 OFFSET = 0.5
@@ -66,14 +66,14 @@ def init(dreamer: Dreamer, picture: Tensor, *, tick: int) -> DreamState:
 @torch.no_grad()
 def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
     """Dream one tick: carry the picture through the camera, climb, hold the tone."""
-    grid = dreamer.canvas.shifted(_offset(dreamer.seed, spec.index))
-    carried = _carry(state, spec, grid, dreamer.seed)
+    grid, carried = _carry(dreamer, state, spec)
     climber = replace(dreamer.climber, canvas=grid)
     climbed = climb(climber, carried, spec.ascent, voices=state.voices, tick=spec.index)
     elapsed = state.elapsed + spec.ascent.duration
-    tone = target_tone(state.start_tone, spec.tone, elapsed)
+    arrived = arrival(elapsed)
+    tone = target_tone(state.start_tone, spec.tone, arrived)
     # One layout in memory, or a state that was stored would not sum to the same bits.
-    picture = hold(climbed.picture, tone, spec.ascent.duration).contiguous()
+    picture = hold(climbed.picture, tone, spec.ascent.duration, bend=arrived).contiguous()
     if not torch.isfinite(picture.sum()):  # GPU sync
         raise NumericalError(
             f"tick {spec.index}: the picture is no longer finite numbers",
@@ -97,14 +97,19 @@ def _offset(seed: int, tick: int) -> complex:
     return OFFSET * complex(*draws)
 
 
-def _carry(state: DreamState, spec: TickSpec, grid: Grid, seed: int) -> Tensor:
+def _carry(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> tuple[Grid, Tensor]:
+    if spec.flow == IDENTITY:
+        # What does not move needs no resampling, and a photograph is shown as it is.
+        return state.grid, state.picture
+    grid = dreamer.canvas.shifted(_offset(dreamer.seed, spec.index))
     carried = warp(state.picture, state.grid, spec.flow, grid)
     amount = auto_sharpen(spec.flow) if spec.sharpen is None else spec.sharpen
     if amount:
         carried = carried + amount * (carried - blur(carried, 1.0))
-    if covered(state.grid, spec.flow, grid):
-        return carried
-    return fill_in(carried, state.grid, spec.flow, grid, seed=seed, tick=spec.index)
+    if not covered(state.grid, spec.flow, grid):
+        seed, tick = dreamer.seed, spec.index
+        carried = fill_in(carried, state.grid, spec.flow, grid, seed=seed, tick=tick)
+    return grid, carried
 
 
 def auto_sharpen(flow: Pose) -> float:

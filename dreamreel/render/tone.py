@@ -14,14 +14,14 @@ from torch import Tensor
 from dreamreel.image.color import LUMA
 from dreamreel.specs import ToneSpec
 
-FIRM_SECONDS = 0.15
+FIRM_SECONDS = 0.075
 """Time constant of luma mean and contrast."""
-WEAK_SECONDS = 0.3
+WEAK_SECONDS = 0.1
 """Time constant of the chroma means: a neuron keeps its palette, and comes back to the same one."""
 ARRIVAL_SECONDS = 3.0
 """From the start picture's own figures to those of the scene's look."""
 PASSES = 2
-"""Bending moves the mean and the contrast that were just set; a second pass takes that up."""
+"""Of a pull: bending moves the mean and the contrast just set, and a second pass takes that up."""
 KNEE = 0.1
 """Distance from black and from white at which the soft clip begins."""
 
@@ -42,45 +42,51 @@ def measure_tone(picture: Tensor) -> Tone:
     return Tone(float((means * _luma_weights(picture)).sum()), float(deviation))  # GPU sync
 
 
-def target_tone(start: Tone, wanted: ToneSpec, seconds: float) -> Tone:
-    """Return the tone to hold ``seconds`` after the start: from the start's own to the look's."""
+def arrival(seconds: float) -> float:
+    """Return how far the look has set in ``seconds`` after the start, 0..1, smoothly."""
     share = min(max(seconds / ARRIVAL_SECONDS, 0.0), 1.0)
-    share = share * share * (3 - 2 * share)
+    return share * share * (3 - 2 * share)
+
+
+def target_tone(start: Tone, wanted: ToneSpec, arrived: float) -> Tone:
+    """Return the tone to hold: from the start's own to the look's as it sets in."""
     return Tone(
-        start.brightness + share * (wanted.brightness - start.brightness),
-        start.contrast + share * (wanted.contrast - start.contrast),
+        start.brightness + arrived * (wanted.brightness - start.brightness),
+        start.contrast + arrived * (wanted.contrast - start.contrast),
     )
 
 
-def hold(picture: Tensor, tone: Tone, seconds: float) -> Tensor:
+def hold(picture: Tensor, tone: Tone, seconds: float, *, bend: float = 1.0) -> Tensor:
     """Pull a picture towards a tone for a stretch of time, and bend what leaves the range.
 
     Args:
         picture: (1, 3, H, W) float32.
         tone: where to.
         seconds: how long since the last pull.
+        bend: share of the soft clip; the rest is a hard one, which leaves a photograph as it is.
 
     Returns:
         (1, 3, H, W), within 0..1.
     """
-    firm = -math.expm1(-seconds / FIRM_SECONDS)
-    weak = -math.expm1(-seconds / WEAK_SECONDS)
+    firm = -math.expm1(-seconds / PASSES / FIRM_SECONDS)
+    weak = -math.expm1(-seconds / PASSES / WEAK_SECONDS)
     for _ in range(PASSES):
         means, deviation = _figures(picture)
         light = (means * _luma_weights(picture)).sum()
         gain = (1 + firm * (tone.contrast / deviation.clamp(min=1e-4) - 1)).clamp(0.5, 1.5)
         shift = firm * (tone.brightness - light) - weak * (means - light)
         centered = picture - means[:, None, None]
-        picture = soft_clip(centered * gain + (means + shift)[:, None, None])
+        picture = soft_clip(centered * gain + (means + shift)[:, None, None], bend)
     return picture
 
 
-def soft_clip(picture: Tensor) -> Tensor:
+def soft_clip(picture: Tensor, bend: float = 1.0) -> Tensor:
     """Bend values beyond the knees so that none leaves 0..1; the middle stays as it is."""
     high, low = 1 - KNEE, KNEE
     bent_high = high + KNEE * torch.tanh((picture - high) / KNEE)
     bent_low = low + KNEE * torch.tanh((picture - low) / KNEE)
-    return torch.where(picture > high, bent_high, torch.where(picture < low, bent_low, picture))
+    bent = torch.where(picture > high, bent_high, torch.where(picture < low, bent_low, picture))
+    return bent if bend == 1 else torch.lerp(picture.clamp(0, 1), bent, bend)
 
 
 def _figures(picture: Tensor) -> tuple[Tensor, Tensor]:

@@ -100,7 +100,7 @@ class FfmpegSink:
         self._destination = _destination(path, self.encoding)
         self._destination.prepare()
         try:
-            text = format_metadata(metadata or {}).encode(errors="replace")
+            text = format_metadata(metadata or {}).encode(errors="replace")  # of file names
             self._process: EncoderProcess | None = self._start(text, queue_frames, stall_seconds)
         except (DreamReelError, ValueError):
             self._destination.discard()

@@ -1,0 +1,482 @@
+"""The command line at its work: help, checks, lists, progress, results."""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from command_line import TINY, assert_fails, environment, invoke, run
+
+import dreamreel
+from dreamreel import catalogue
+from dreamreel.cli import checks, failures, main, meter, progress, streams, weights
+from dreamreel.errors import InputFileError, UnavailableError
+from dreamreel.movie.events import FrameWritten, RenderFinished, RenderStarted
+from dreamreel.render.events import TargetSilent, TickDreamt
+from dreamreel.scene.jsonschema import schema
+from dreamreel.specs import Target
+
+WARNED = TINY + "look: {fade_in: 1f}\n"
+"""DR190: a time that counts frames."""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("tiny.yaml").write_text(TINY)
+    return tmp_path
+
+
+# Help and start
+
+
+def test_every_command_explains_itself_in_plain_text():
+    for name in ("", *main.COMMANDS):
+        ended = invoke(*filter(None, [name]), "--help")
+        assert ended.code == 0
+        assert ended.out.startswith(f"Usage: dreamreel {name}".strip())
+        assert ended.out.isascii()
+        assert invoke(*filter(None, [name]), "-h").out == ended.out
+
+
+IMPORTED = """
+import sys
+from dreamreel.cli.main import execute
+code = execute(sys.argv[1:])
+sys.stderr.write(" ".join(sys.modules))
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "absent"),
+    [
+        (["--help"], {"torch", "numpy", "yaml", "rich"}),
+        (["render", "--help"], {"torch", "numpy", "yaml", "rich"}),
+        (["check", "tiny.yaml"], {"torch", "rich"}),
+        (["networks"], {"torch", "rich"}),
+        (["init", "new.yaml"], {"torch", "rich"}),
+        (["schema"], {"torch", "rich"}),
+    ],
+)
+def test_nothing_is_loaded_that_is_not_needed(arguments, absent):
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *arguments],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert absent.isdisjoint(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["check", "tiny.yaml"]])
+def test_an_answer_does_not_keep_one_waiting(arguments, folder):
+    begun = time.perf_counter()
+    assert run(*arguments, cwd=folder).code == 0
+    assert time.perf_counter() - begun < 2.0
+
+
+def test_the_version_is_told_and_no_variable_asks_for_it(monkeypatch):
+    assert invoke("--version").out == f"dreamreel {dreamreel.__version__}\n"
+    monkeypatch.setenv("DREAMREEL_VERSION", "1")
+    assert "1 scene" in invoke("check", "tiny.yaml").out
+
+
+def test_openmp_threads_are_told_to_wait_patiently(monkeypatch):
+    seen = []
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    monkeypatch.setattr(main, "prepare", lambda: None)  # it would change the test's own streams
+    monkeypatch.setattr(main, "execute", lambda _: seen.append(os.environ["OMP_WAIT_POLICY"]) or 0)
+    with pytest.raises(SystemExit) as end:
+        main.run()
+    assert (end.value.code, seen) == (0, ["PASSIVE"])
+
+
+# Errors
+
+
+def test_a_bug_is_told_without_its_traceback_unless_asked(monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError("division by zero\nsecond line")
+
+    monkeypatch.setattr("dreamreel.catalogue.names", broken)
+    ended = invoke("networks")
+    assert ended.code == 1
+    assert "report it" in ended.err
+    assert "Traceback" not in ended.err
+    last = "DREAMREEL_ERROR BUG retryable=no: ZeroDivisionError: division by zero"
+    assert ended.last_line == last
+    asked = invoke("--debug", "networks")
+    assert "Traceback" in asked.err
+    assert asked.last_line == last
+    monkeypatch.setenv("DREAMREEL_DEBUG", "1")
+    assert "Traceback" in invoke("networks").err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(28, "No space left on device"), 74),
+        (OSError(5, "Input/output error"), 74),
+        (PermissionError(13, "Permission denied"), 77),
+        (MemoryError(), 71),
+        (ValueError("ours"), 1),
+        (KeyboardInterrupt(), 130),
+        (InputFileError("gone", hint="Look for it."), 66),
+    ],
+)
+def test_every_error_has_its_code(error, code, capsys):
+    assert failures.report(error) == code
+    assert capsys.readouterr().err.splitlines()[-1].startswith("DREAMREEL_ERROR ")
+
+
+def test_options_stand_in_any_order():
+    for arguments in (["--format", "json", "tiny.yaml"], ["tiny.yaml", "--format", "json"]):
+        assert json.loads(invoke("check", *arguments).out) == []
+
+
+# check
+
+
+def test_a_good_scene_is_good():
+    assert invoke("check", "tiny.yaml") == (0, "1 scene: 0 problems, 0 warnings\n", "")
+
+
+def test_every_example_passes():
+    examples = sorted(Path(__file__).parents[1].glob("scenes/*.yaml"))
+    assert examples
+    assert invoke("check", *examples).code == 0
+
+
+def test_warnings_are_told_and_do_not_fail():
+    Path("warned.yaml").write_text(WARNED)
+    ended = invoke("check", "warned.yaml")
+    assert ended.code == 0
+    assert "warned.yaml:6:17 DR190" in ended.out
+    assert "0 problems, 1 warning" in ended.out
+
+
+def test_check_goes_on_after_a_wrong_scene_and_counts_them_all():
+    Path("wrong.yaml").write_text("zomm: 1\n")
+    ended = invoke("check", "wrong.yaml", "none.yaml", "tiny.yaml")
+    assert_fails(ended, 65)
+    assert ended.out.endswith("3 scenes: 2 problems, 0 warnings\n")
+    assert "none.yaml" in ended.err
+
+
+def test_machines_get_problems_in_their_own_form():
+    Path("wrong.yaml").write_text(WARNED + "zomm: 1\n")
+    Path("warned.yaml").write_text(WARNED)
+    found = json.loads(invoke("check", "wrong.yaml", "warned.yaml", "--json").out)
+    assert [(p["file"], p["line"], p["code"], p["severity"]) for p in found] == [
+        ("wrong.yaml", 7, "DR104", "error"),
+        ("warned.yaml", 6, "DR190", "warning"),
+    ]
+    commands = invoke("check", "wrong.yaml", "warned.yaml", "--format", "github").out.splitlines()
+    assert commands[0].startswith("::error file=wrong.yaml,line=7,col=1,title=DR104::")
+    assert commands[1].startswith("::warning file=warned.yaml,line=6,col=17,title=DR190::")
+
+
+def test_a_quiet_check_of_a_good_scene_says_nothing():
+    assert invoke("check", "-q", "tiny.yaml") == (0, "", "")
+    assert invoke("check", "tiny.yaml", "--format", "github").out == ""
+
+
+# init, schema, networks, doctor
+
+
+def test_the_first_scene_is_written_once_and_is_good():
+    assert invoke("init").code == 0
+    assert invoke("check", "scene.yaml").out == "1 scene: 0 problems, 0 warnings\n"
+    Path("scene.yaml").write_text("mine")
+    assert_fails(invoke("init"), 78)
+    assert Path("scene.yaml").read_text() == "mine"
+
+
+def test_the_schema_is_that_of_the_language():
+    assert json.loads(invoke("schema").out) == json.loads(json.dumps(schema()))
+
+
+def test_networks_lists_every_network_of_the_catalogue():
+    names = [network["name"] for network in json.loads(invoke("networks", "--json").out)]
+    assert tuple(names) == catalogue.names()
+    lines = invoke("networks").out.splitlines()
+    assert [line.split()[0] for line in lines[1 : len(names) + 1]] == names
+
+
+def test_a_network_is_described_layer_by_layer():
+    card = catalogue.network("bestiary")
+    found = json.loads(invoke("networks", "bestiary", "--json").out)
+    assert {layer["name"]: layer["channels"] for layer in found["layers"]} == {
+        layer.name: layer.channels for layer in card.layers.values()
+    }
+    assert found["weights_there"] is True
+    text = invoke("networks", "vgg16").out
+    assert "relu4_3" in text
+    assert "1000 classes" in text
+
+
+def test_published_weights_are_looked_for_where_torch_puts_them(monkeypatch, tmp_path):
+    import torch
+
+    for variables in ({}, {"TORCH_HOME": str(tmp_path)}, {"XDG_CACHE_HOME": str(tmp_path)}):
+        with monkeypatch.context() as patch:
+            for name in ("TORCH_HOME", "XDG_CACHE_HOME"):
+                patch.delenv(name, raising=False)
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            assert weights.torch_hub() == Path(torch.hub.get_dir())
+
+
+def test_doctor_finds_this_machine_well():
+    ended = invoke("doctor", "--json")
+    assert ended.code == 0, ended.out
+    states = {finding["check"]: finding["state"] for finding in json.loads(ended.out)}
+    assert states["codec h264"] == "ok"
+    assert states["weights of bestiary"] == "ok"
+    assert not Path("renders").exists()
+
+
+def test_doctor_tells_what_is_broken_and_its_remedy(monkeypatch):
+    def missing(*_):
+        raise UnavailableError("ffmpeg is not there", hint="Install ffmpeg.")
+
+    monkeypatch.setattr(checks, "find_ffmpeg", missing)
+    ended = invoke("doctor")
+    assert_fails(ended, 69)
+    assert "BROKEN   ffmpeg: ffmpeg is not there\n         Install ffmpeg." in ended.out
+
+
+# Progress
+
+OUT = Path("renders/a.mp4")
+
+
+def events(ticks: int = 10, first: int = -2) -> list:
+    """A movie of two frames per tick, after two ticks of pre-roll."""
+    n_frames = 2 * (ticks + first)
+    found: list = [RenderStarted(OUT, n_frames, ticks, "cpu", "fp32")]
+    for tick in range(first, ticks + first):
+        found.append(TickDreamt(tick, first, ticks + first - 1, "s8a:3", 0.1))
+        found += [FrameWritten(2 * tick + i, n_frames, 1) for i in range(2) if tick >= 0]
+    return [*found, RenderFinished(OUT, n_frames, 3.0)]
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_the_meter_measures_speed_and_what_is_left():
+    now = Hand()
+    gauge = meter.Meter(now)
+    for event in events()[:-1]:
+        now.seconds += 0.5 if isinstance(event, TickDreamt) else 0
+        gauge.note(event)
+        if isinstance(event, TickDreamt) and event.tick == 3:
+            break
+    reading = gauge.read()
+    assert reading.share == 0.6
+    assert reading.ticks_per_second == pytest.approx(2.0)
+    assert reading.frames_per_second == pytest.approx(2.0)  # six frames in three seconds
+    assert reading.seconds_left == pytest.approx(2.0)
+    assert (reading.frames, reading.n_frames, reading.label) == (6, 16, "s8a:3")
+    assert reading.memory_bytes > 1e6
+
+
+def test_the_meter_forgets_what_is_long_past():
+    now = Hand()
+    gauge = meter.Meter(now)
+    gauge.note(RenderStarted(OUT, 0, 1000, "cpu", "fp32"))
+    for tick in range(500):
+        now.seconds += 0.1 if tick < 100 else 1.0
+        gauge.note(TickDreamt(tick, 0, 999, "", 0.1))
+    assert gauge.read().ticks_per_second == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (3599, "59:59"), (3723, "1:02:03")]
+)
+def test_durations_read_as_on_a_clock(seconds, text):
+    assert meter.clock(seconds) == text
+
+
+def test_a_log_has_at_most_a_line_per_second_and_one_in_half_a_minute():
+    now, lines = Hand(), []
+    begun = now.seconds
+    with progress.plain(lambda line: lines.append((now.seconds - begun, line)), now) as watch:
+        for event in events(ticks=4000, first=0):
+            watch(event)
+            now.seconds += 0.05
+    moments = [moment for moment, _ in lines]
+    gaps = [after - before for before, after in itertools.pairwise(moments)]
+    assert max(gaps) <= 30
+    assert all(gap >= 0.99 for gap in gaps)
+    assert 10 < len(lines) < 100
+    assert "s8a:3" in lines[-1][1]
+    assert "ticks/s" in lines[-1][1]
+
+
+def test_a_log_speaks_while_a_single_tick_takes_long():
+    now, lines = Hand(), []
+    log = progress._Log(lines.append, now)
+    log.note(progress.SceneOpened(Path("a.yaml"), 0, 1))
+    assert log.beat() == pytest.approx(25.0)
+    now.seconds += 24
+    assert log.beat() == pytest.approx(1.0)
+    assert len(lines) == 1
+    now.seconds += 2
+    assert log.beat() == pytest.approx(25.0)
+    assert lines[1:] == ["still loading"]
+    for event in events()[:4]:
+        log.note(event)
+    now.seconds += 26
+    log.beat()
+    assert "30.0%" in lines[-1]
+
+
+def test_openjd_gets_percentages_that_never_fall_over_all_scenes():
+    lines: list[str] = []
+    with progress.openjd(lines.append) as watch:
+        for index in range(3):
+            watch(progress.SceneOpened(Path(f"{index}.yaml"), index, 3))
+            if index == 1:
+                watch(progress.RenderFailed(Path("1.yaml"), InputFileError("gone")))
+                continue
+            for event in events():
+                watch(event)
+    percents = [float(line.split(": ")[1]) for line in lines if line.startswith("openjd_progress")]
+    assert percents == sorted(set(percents))
+    assert (percents[0], percents[-1]) == (0.0, 100.0)
+    assert all(0 <= percent <= 100 for percent in percents)
+    assert all(line.startswith(("openjd_progress: ", "openjd_status: ")) for line in lines)
+    assert all("\n" not in line for line in lines)
+
+
+def test_json_has_one_object_for_every_event():
+    lines: list[str] = []
+    seen = [*events(), TargetSilent(Target("s8a", 3), 7)]
+    seen += [progress.RenderFailed(Path("a.yaml"), InputFileError("gone\nfor good"))]
+    with progress.json_lines(lines.append) as watch:
+        for event in seen:
+            watch(event)
+    objects = [json.loads(line) for line in lines]
+    assert len(objects) == len(seen)
+    assert objects[0] == {
+        "event": "render_started", "out": str(OUT), "frames": 16, "ticks": 10,
+        "device": "cpu", "precision": "fp32",
+    }  # fmt: skip
+    assert objects[-2] == {"event": "target_silent", "target": "s8a:3", "tick": 7}
+    assert (objects[-1]["code"], objects[-1]["exit_code"]) == ("INPUT_FILE", 66)
+
+
+def test_the_bar_shows_what_a_person_wants_to_know(monkeypatch, capsys):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "0")
+    with progress.bar() as watch:
+        watch(progress.SceneOpened(Path("a.yaml"), 0, 1))
+        for event in events()[:-1]:
+            watch(event)
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in ("s8a:3", "100.0%", "ticks/s", "frames/s", "queue 1"))
+
+
+def test_the_form_of_progress_follows_who_looks(monkeypatch):
+    monkeypatch.delenv(progress.OPENJD, raising=False)
+    chosen: list[str] = []
+    forms = {name: lambda name=name: chosen.append(name) for name in progress._FORMS}
+    monkeypatch.setattr(progress, "_FORMS", forms)
+    progress.watching("auto", stdout_is_terminal=True)
+    progress.watching("auto", stdout_is_terminal=False)
+    progress.watching("bar", stdout_is_terminal=False)
+    monkeypatch.setenv(progress.OPENJD, "/tmp")
+    progress.watching("auto", stdout_is_terminal=True)
+    progress.watching("json", stdout_is_terminal=True)
+    assert chosen == ["bar", "plain", "plain", "openjd", "json"]
+
+
+def test_a_silent_neuron_is_told_in_every_form_for_people(capsys):
+    for form in (progress.plain, progress.openjd, progress.none):
+        with form() as watch:
+            watch(TargetSilent(Target("s8a", 3), 7))
+        assert "s8a:3 does not wake up" in capsys.readouterr().err
+
+
+# Results
+
+
+@pytest.fixture(scope="module")
+def movie(tmp_path_factory) -> Path:
+    place = tmp_path_factory.mktemp("movie")
+    (place / "tiny.yaml").write_text(TINY)
+    ended = invoke("render", place / "tiny.yaml", "-o", place / "tiny.mp4", "--json")
+    assert ended.code == 0, ended.err
+    assert [json.loads(line)["event"] for line in ended.out.splitlines()][-1] == "render_finished"
+    return place / "tiny.mp4"
+
+
+def test_a_movie_tells_what_it_is(movie):
+    found = json.loads(invoke("info", movie, "--json").out)
+    assert (found["codec"], found["width"], found["height"], found["fps"]) == ("h264", 64, 36, "10")
+    assert found["scene"] == TINY
+    assert found["manifest"]["frames"] == 5
+    text = invoke("info", movie).out
+    assert "64x36, 10 frames per second" in text
+    assert "  sequence: [{dream: s8a:3}]" in text
+
+
+def test_a_movies_scene_comes_out_as_it_went_in(movie):
+    assert invoke("info", movie, "--scene").out == TINY
+
+
+def test_a_movie_without_a_manifest_still_holds_its_scene(movie):
+    alone = Path("alone.mp4")
+    alone.write_bytes(movie.read_bytes())
+    assert invoke("info", alone, "--scene").out == TINY
+    assert "no manifest" in invoke("info", alone).out
+
+
+def test_a_movie_renders_again(movie):
+    ended = invoke("render", movie, "-o", "again.mp4", "--progress", "none")
+    assert ended.code == 0, ended.err
+    assert ended.out.startswith("again.mp4: 5 frames in ")
+    assert json.loads(invoke("info", "again.mp4", "--json").out)["scene"] == TINY
+    assert invoke("render", movie, "-o", movie).out.endswith("complete and verified already\n")
+
+
+def test_several_scenes_go_on_after_a_failure(movie):
+    Path("wrong.yaml").write_text("zomm: 1\n")
+    ended = invoke("render", "none.yaml", "wrong.yaml", "tiny.yaml", "--progress", "none")
+    assert_fails(ended, 66)
+    assert ended.out.startswith("renders/tiny.mp4: 5 frames")
+    assert ended.err.count("none.yaml") >= 2
+    assert "2 of 3 scenes failed:" in ended.err
+    assert "wrong.yaml: SCENE_INVALID (65)" in ended.err
+    quiet = invoke("render", "tiny.yaml", "--quiet")
+    assert quiet == (0, "", "")
+
+
+def test_an_option_may_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("DREAMREEL_RENDER_OUT", "else.mkv")
+    ended = invoke("render", "tiny.yaml")
+    assert_fails(ended, 2)
+    assert "else.mkv" in ended.err
+
+
+def test_control_characters_are_written_out():
+    assert streams.visible("a\x1b[1m\nb\u202e") == "a\\x1b[1m\nb\\u202e"
+
+
+def test_the_package_runs_as_a_module(folder):
+    assert run("--version", cwd=folder).out == f"dreamreel {dreamreel.__version__}\n"
