@@ -1,6 +1,6 @@
 """The camera: one picture seen through a similarity, in one resampling.
 
-Every view, of a frame or of the next tick, is a single Lanczos-4 resampling of a carried picture. A
+Every view, of a frame or of the next tick, is a single resampling of a carried picture. A
 pure zoom is separable; any other similarity is done in two one-dimensional passes.
 Source: Catmull and Smith (1980), "3-D transformations of images in scanline order".
 

@@ -1,8 +1,10 @@
 """The command line at its work: help, checks, lists, progress, results."""
 
+import contextlib
 import itertools
 import json
 import os
+import pty
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ from command_line import TINY, assert_fails, environment, invoke, run
 
 import dreamreel
 from dreamreel import catalogue
-from dreamreel.cli import checks, failures, main, meter, progress, streams, weights
+from dreamreel.cli import checks, failures, main, meter, progress, render, streams, weights
 from dreamreel.errors import InputFileError, UnavailableError
 from dreamreel.movie.events import FrameWritten, RenderFinished, RenderStarted
 from dreamreel.render.events import TargetSilent, TickDreamt
@@ -392,6 +394,21 @@ def test_the_bar_shows_what_a_person_wants_to_know(monkeypatch, capsys):
     assert all(word in shown for word in ("s8a:3", "100.0%", "ticks/s", "frames/s", "queue 1"))
 
 
+def test_a_bar_outlives_its_terminal(monkeypatch):
+    ours, its_own = pty.openpty()
+    stdout = open(its_own, "w")  # noqa: SIM115 (closing it fails)
+    monkeypatch.setattr(sys, "stdout", stdout)
+    with progress.bar() as watch:
+        watch(progress.SceneOpened(Path("a.yaml"), 0, 1))
+        os.close(ours)
+        for event in events():
+            watch(event)
+    with pytest.raises(OSError, match="Input/output error"):
+        os.write(its_own, b"x")
+    with contextlib.suppress(OSError):
+        stdout.close()
+
+
 def test_the_form_of_progress_follows_who_looks(monkeypatch):
     monkeypatch.delenv(progress.OPENJD, raising=False)
     chosen: list[str] = []
@@ -465,6 +482,15 @@ def test_several_scenes_go_on_after_a_failure(movie):
     assert "wrong.yaml: SCENE_INVALID (65)" in ended.err
     quiet = invoke("render", "tiny.yaml", "--quiet")
     assert quiet == (0, "", "")
+
+
+def test_an_interruption_ends_the_whole_command(monkeypatch):
+    Path("wrong.yaml").write_text("zomm: 1\n")
+    monkeypatch.setattr(render, "stopping", lambda: contextlib.nullcontext(lambda: True))
+    ended = invoke("render", "wrong.yaml", "tiny.yaml", "none.yaml", "--progress", "none")
+    assert_fails(ended, 75)
+    assert "none.yaml" not in ended.err
+    assert not Path("renders/tiny.mp4").exists()
 
 
 def test_an_option_may_come_from_the_environment(monkeypatch):

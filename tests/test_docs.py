@@ -5,6 +5,7 @@ import re
 import runpy
 import shlex
 import shutil
+import tomllib
 
 import pytest
 import typer
@@ -56,6 +57,12 @@ def install_steps():
     return [*steps, [word.replace("[test]", "") for word in steps[1]]]
 
 
+def starts_a_script(words):
+    """Tell whether a command starts a script of the project, which is not run here."""
+    program = words[0].removeprefix(".venv/bin/")
+    return program == "python" and words[1][-3:] == ".py" and (ROOT / words[1]).is_file()
+
+
 def made_small(words):
     values = zip([None, *words], words, strict=False)
     return [SMALL.get(before, word) for before, word in values]
@@ -81,7 +88,8 @@ def test_every_command_in_a_document_runs(document, workplace):
         (workplace / name).write_text(text, "utf-8")
     for words in commands(document):
         if words[0].removeprefix(".venv/bin/") != "dreamreel":
-            assert words in install_steps(), f"a command that no test knows: {shlex.join(words)}"
+            known = words in install_steps() or starts_a_script(words)
+            assert known, f"a command that no test knows: {shlex.join(words)}"
             continue
         shrink_scenes(workplace)
         ended = invoke(*made_small(words[1:]))
@@ -143,6 +151,25 @@ def test_every_key_that_is_mentioned_exists(document):
     for span in spans(document):
         if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", span) and span.partition(".")[0] in sections:
             assert span in KEYS.keys() | LATER, span
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, *MORE_DOCUMENTS], ids=by_name)
+def test_every_file_and_function_that_is_mentioned_exists(document):
+    for span in spans(document):
+        if found := re.fullmatch(r"([\w/]+/\w+\.(?:md|py|yaml))(?:::(\w+))?", span):
+            places = [ROOT / found[1], ROOT / "dreamreel" / found[1]]
+            there = [place for place in places if place.exists()]
+            assert there, span
+            function = rf"^def {found[2]}\b" if found[2] else ""
+            assert re.search(function, there[0].read_text("utf-8"), re.MULTILINE), span
+
+
+def test_the_map_of_the_code_shows_every_floor():
+    shown = " ".join(spans(ROOT / "ARCHITECTURE.md"))
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = pyproject["tool"]["importlinter"]["contracts"][0]["layers"]
+    for name in " | ".join(layers).split(" | "):
+        assert re.search(rf"\b{name}\b", shown), name
 
 
 def test_the_reference_and_the_schema_are_as_the_table_of_keys_has_them():

@@ -71,16 +71,17 @@ def test_the_scene_of_vgg16_dreams_with_any_weights_of_its_shape(tmp_path):
     shapes = {
         key: tensor.shape for key, tensor in build("vgg16", classes=1000).state_dict().items()
     }
-    save_file(
-        {key: _drawn(shape, generator) for key, shape in shapes.items()},
-        tmp_path / "random.safetensors",
-    )
+    weights = tmp_path / "random.safetensors"
+    save_file({key: _drawn(shape, generator) for key, shape in shapes.items()}, weights)
     text = VGG16.read_text("utf-8")
     changed = text.replace(
         "\nnetwork: vgg16\n", "\nnetwork: {arch: vgg16, weights: random.safetensors}\n"
     )
     assert changed != text
-    assert_it_dreams(dreamt(changed, tmp_path))
+    try:
+        assert_it_dreams(dreamt(changed, tmp_path))
+    finally:
+        weights.unlink()  # half a gigabyte
 
 
 def _drawn(shape, generator):

@@ -12,6 +12,7 @@ import pytest
 from command_line import Ended, assert_fails, start
 from movie_factory import wait_until
 
+from dreamreel.cli import signals
 from dreamreel.cli.signals import stopping
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -109,6 +110,13 @@ def test_only_ctrl_c_twice_stops_at_once():
         assert stop()
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_closing_terminal_asks_to_stop(monkeypatch):
+    monkeypatch.setattr(signals, "_has_terminal", lambda: True)
+    with stopping() as stop:
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert stop()
 
 
 def test_what_nohup_ignores_stays_ignored():

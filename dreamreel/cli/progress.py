@@ -6,16 +6,23 @@ left unwritten.
 
 import json
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal, cast
 
 from dreamreel.cli.meter import Meter, Reading
-from dreamreel.cli.streams import show_if_possible, tell, terminal_width
+from dreamreel.cli.streams import (
+    Unfailing,
+    is_terminal,
+    show_if_possible,
+    tell,
+    terminal_width,
+)
 from dreamreel.errors import DreamReelError
 from dreamreel.movie.events import MovieEvent, RenderFinished, RenderStarted
 from dreamreel.render.events import TargetSilent
@@ -134,9 +141,15 @@ def bar() -> Iterator[Watcher]:
         BarColumn(bar_width=None),
         TextColumn("{task.percentage:5.1f}%  {task.fields[pace]}", markup=False),
     )
-    console = Console(width=terminal_width())
-    with Progress(*columns, console=console, expand=True, transient=True) as progress:
-        yield _moving(progress)
+    screen = Progress(
+        *columns,
+        console=Console(file=cast("IO[str]", Unfailing(sys.stdout)), width=terminal_width()),
+        expand=True,
+        transient=True,
+        redirect_stderr=is_terminal(sys.stderr),  # elsewhere it is a log, which wants its lines
+    )
+    with screen:
+        yield _moving(screen)
 
 
 def _moving(progress: "Progress") -> Watcher:

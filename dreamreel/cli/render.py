@@ -2,9 +2,9 @@
 
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,7 +14,7 @@ from dreamreel.cli.progress import Form, RenderFailed, SceneOpened, Watcher, wat
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.streams import is_terminal, show_if_possible, tell
 from dreamreel.errors import DreamReelError, InterruptedRenderError, UsageError
-from dreamreel.movie.events import RenderFinished
+from dreamreel.movie.events import MovieEvent, RenderFinished
 from dreamreel.movie.options import Options
 
 if TYPE_CHECKING:
@@ -76,11 +76,13 @@ def command(
             )
     if not failures:
         return
-    first = next(iter(failures.values()))
+    # An interruption comes last and counts most: who started this is to start it again.
+    first, last = next(iter(failures.values())), list(failures.values())[-1]
+    cause = last if isinstance(last, InterruptedRenderError) else first
     if len(scenes) == 1:
-        raise first
-    _summarize(scenes, failures)
-    raise typer.Exit(conclude(first))
+        raise cause
+    _summarize(len(scenes), failures)
+    raise typer.Exit(conclude(cause))
 
 
 def _render_all(
@@ -103,13 +105,13 @@ def _render_all(
                 raise
             failures[path] = known
             watch(RenderFailed(path, known))
-            if isinstance(known, InterruptedRenderError):
-                break
             if len(paths) > 1:
                 tell(describe(known))
+            if isinstance(known, InterruptedRenderError):
+                break
         else:
             if tell_results:
-                show_if_possible(_result(finished))
+                show_if_possible(result(finished))
     return failures
 
 
@@ -118,8 +120,23 @@ def _render(scene: "Scene", options: Options, watch: Watcher) -> RenderFinished:
 
     for warning in scene.warnings:
         tell(str(warning))
-    # Closed, so that the encoder goes at once, whatever ends the loop.
-    with contextlib.closing(make(scene, options)) as events:
+    return follow(make(scene, options), watch)
+
+
+def follow(events: Iterator[MovieEvent], watch: Watcher) -> RenderFinished:
+    """Let a render run to its end.
+
+    Args:
+        events: of the render. Closed here, so that the encoder goes at once, whatever happens.
+        watch: called with each.
+
+    Returns:
+        The last event.
+
+    Raises:
+        DreamReelError: of every kind.
+    """
+    with contextlib.closing(cast("Generator[MovieEvent, None, None]", events)):
         for event in events:
             watch(event)
             if isinstance(event, RenderFinished):
@@ -127,13 +144,14 @@ def _render(scene: "Scene", options: Options, watch: Watcher) -> RenderFinished:
     raise AssertionError("a render ended without its last event")
 
 
-def _result(finished: RenderFinished) -> str:
+def result(finished: RenderFinished) -> str:
+    """Return what came out, in a line."""
     frames = counted(finished.frames, "frame")
     if finished.already_there:
         return f"{finished.out}: {frames}, complete and verified already"
     return f"{finished.out}: {frames} in {finished.seconds:.1f} s, verified"
 
 
-def _summarize(paths: list[Path], failures: dict[Path, DreamReelError]) -> None:
+def _summarize(count: int, failures: dict[Path, DreamReelError]) -> None:
     lines = [f"  {path}: {error.code} ({error.exit_code})" for path, error in failures.items()]
-    tell("\n".join([f"{len(failures)} of {counted(len(paths), 'scene')} failed:", *lines]))
+    tell("\n".join([f"{len(failures)} of {counted(count, 'scene')} failed:", *lines]))

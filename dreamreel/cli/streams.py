@@ -4,13 +4,51 @@ Either may be closed, full, or read by somebody who has gone away.
 """
 
 import contextlib
+import io
 import os
 import shutil
 import sys
-from typing import IO
+from typing import IO, TextIO
 
 STANDARD_STREAMS = (0, 1, 2)
 NARROWEST = 20  # columns; terminals that say less do not know
+
+
+class Unfailing(io.TextIOBase):
+    """A stream whose writes may get lost but never fail, for what draws by itself.
+
+    A terminal that is closed while a render goes on in it fails every write.
+
+    Args:
+        stream: where it leads.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]: read only
+        """The stream's own."""
+        return self._stream.encoding
+
+    def isatty(self) -> bool:
+        """Tell whether the stream is a terminal."""
+        return is_terminal(self._stream)
+
+    def fileno(self) -> int:
+        """Return the stream's descriptor."""
+        return self._stream.fileno()
+
+    def write(self, text: str) -> int:
+        """Write as much as can be."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits, if it can be."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def show(text: str) -> None:

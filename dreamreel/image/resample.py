@@ -1,8 +1,10 @@
-"""Lanczos-4 resampling: the one kernel that stays neutral when its result is fed back for ever.
+"""Resampling by a windowed sinc of eight taps that neither blurs nor grows when fed back for ever.
 
-Repeated zooms need a kernel that neither blurs nor rings. Of the usual ones only Lanczos with four
-lobes keeps 0.7 to 0.9 of the sharpness per doubling at every rate of zoom and never grows; torch's
-bicubic (a = -0.75) grows without bound at slow zooms.
+Repeated zooms need a kernel whose gain is close to one and never above it. Bilinear and bicubic
+kernels blur a feedback movie within seconds or, as torch's bicubic does, ring without bound. Lanczos'
+window of four lobes is nearly neutral, but lifts 0.29 cycles per pixel by up to 2% at each resampling:
+a camera that trembles long enough turns its picture into stripes. A Kaiser window of the same eight
+taps stays within 0.004% of one.
 
 Every resampling here is a weighted sum of a few rows of a table, which `embedding_bag` does in one
 pass over memory, on any device, in a fixed order. Nothing here is differentiable, nor needs to be.
@@ -19,13 +21,21 @@ import torch.nn.functional as F
 from torch import Tensor
 
 LOBES = 4
-"""Of the Lanczos kernel on each side; 8 taps when not shrinking. Duchon (1979), section 3."""
+"""Of the sinc on each side; 8 taps when not shrinking."""
+BETA = 8.0
+"""Of the Kaiser window. At 7 a slow zoom still gains; above 8 sharpness is lost for nothing."""
 
 
-def lanczos(distance: Tensor) -> Tensor:
-    """Return the kernel's weight at a distance in pixels."""
-    inside = distance.abs() < LOBES
-    return torch.where(inside, torch.sinc(distance) * torch.sinc(distance / LOBES), 0.0)
+def kernel(distance: Tensor) -> Tensor:
+    """Return the kernel's weight at a distance in pixels.
+
+    Source: Kaiser (1974), "Nonrecursive digital filter design using the I0-sinh window function".
+    """
+    part = (1 - (distance / LOBES).square()).clamp(min=0).sqrt()
+    window = torch.special.i0(BETA * part) / torch.special.i0(
+        torch.tensor(BETA, dtype=distance.dtype)
+    )
+    return torch.where(distance.abs() < LOBES, torch.sinc(distance) * window, 0.0)
 
 
 def taps(coordinates: Tensor, length: int, *, shrink: float = 1.0) -> tuple[Tensor, Tensor]:
@@ -43,7 +53,7 @@ def taps(coordinates: Tensor, length: int, *, shrink: float = 1.0) -> tuple[Tens
     reach = math.ceil(LOBES * width)
     base = coordinates.floor()
     around = base[:, None] + torch.arange(1 - reach, reach + 1, device=coordinates.device)
-    weights = lanczos((coordinates[:, None] - around) / width)
+    weights = kernel((coordinates[:, None] - around) / width)
     weights = weights / weights.sum(1, keepdim=True)
     return around.clamp(0, length - 1).long(), weights.float()
 

@@ -63,13 +63,14 @@ def hold(picture: Tensor, tone: Tone, seconds: float, *, bend: float = 1.0) -> T
         picture: (1, 3, H, W) float32.
         tone: where to.
         seconds: how long since the last pull.
-        bend: share of the soft clip; the rest is a hard one, which leaves a photograph as it is.
+        bend: share of the soft clip, and of the pull on chroma; the rest is a hard clip and no
+            pull, which leave a photograph as it is.
 
     Returns:
         (1, 3, H, W), within 0..1.
     """
     firm = -math.expm1(-seconds / PASSES / FIRM_SECONDS)
-    weak = -math.expm1(-seconds / PASSES / WEAK_SECONDS)
+    weak = -bend * math.expm1(-seconds / PASSES / WEAK_SECONDS)
     for _ in range(PASSES):
         means, deviation = _figures(picture)
         light = (means * _luma_weights(picture)).sum()

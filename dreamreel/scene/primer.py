@@ -23,7 +23,7 @@ sequence:
 ```
 
 An editor with a YAML language server completes and checks keys while you type, if the first line of
-the scene names the schema:
+the scene names the schema, which `dreamreel schema` prints:
 
 ```yaml fragment
 # yaml-language-server: $schema=dreamreel.schema.json
