@@ -58,7 +58,7 @@ def laps(args: argparse.Namespace) -> list[dict[str, object]]:
     ]
     for row in rows:
         print(
-            f"{row.clip:10} luma {row.luma_difference:+5.1f}  channels {row.channel_difference:4.1f}"
+            f"{row.clip:10} luma {row.luma_difference:+.1f}  channels {row.channel_difference:.1f}"
             f"  deviation x{row.deviation_ratio:.3f}  sharpness x{row.sharpness_ratio:.3f}"
             f"  colorfulness x{row.colorfulness_ratio:.3f}  clipped {row.clipped:.3%}"
         )

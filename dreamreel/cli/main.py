@@ -8,7 +8,18 @@ from typing import Annotated, NoReturn
 import typer
 
 import dreamreel
-from dreamreel.cli import check, doctor, info, init, networks, render, schema
+from dreamreel.cli import (
+    check,
+    doctor,
+    info,
+    init,
+    networks,
+    plan,
+    preview,
+    render,
+    schema,
+    still,
+)
 from dreamreel.cli.failures import report
 from dreamreel.cli.streams import is_terminal, prepare
 
@@ -18,6 +29,9 @@ ENVIRONMENT = "DREAMREEL"
 
 COMMANDS = {
     "render": render.command,
+    "preview": preview.command,
+    "still": still.command,
+    "plan": plan.command,
     "check": check.command,
     "init": init.command,
     "networks": networks.command,

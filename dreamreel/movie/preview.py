@@ -4,7 +4,7 @@ A preview is a job like any render, with a smaller size, a file of its own that 
 and if asked for only some of the movie's frames. What does not change is decided in `make`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def plan_preview(
     return replace(job, span=span, settings=settings, key=key_of(settings))
 
 
-def preview(job: Job) -> Iterator[MovieEvent]:
+def preview(job: Job) -> Generator[MovieEvent, None, None]:
     """Render a preview, in place of an earlier one.
 
     Args:

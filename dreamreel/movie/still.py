@@ -7,7 +7,7 @@ the full canvas, and the finer octaves have the remaining time to form.
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def plan_still(scene: Scene, at: str, options: Options, *, cold: bool = False) -
     return StillJob(timeline, span, None if cold else _ahead(timeline, span), out, options)
 
 
-def make_still(job: StillJob) -> Iterator[MovieEvent]:
+def make_still(job: StillJob) -> Generator[MovieEvent, None, None]:
     """Dream up to one frame and write it.
 
     Args:

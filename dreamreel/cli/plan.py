@@ -1,0 +1,109 @@
+"""``dreamreel plan``: what a scene will ask for, and about how long it will take here."""
+
+import json as jsonlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dreamreel.cli import options as opt
+from dreamreel.cli.failures import counted
+from dreamreel.cli.streams import show, tell, terminal_width
+
+if TYPE_CHECKING:
+    from dreamreel.movie.plan import Estimate, Plan
+
+CalibrationOption = Annotated[
+    bool,
+    typer.Option(
+        "--calibration/--no-calibration",
+        help="Try this machine out for a few seconds, to estimate the time.",
+    ),
+]
+
+
+def command(
+    scene: opt.SceneFile,
+    size: opt.Size = None,
+    fps: opt.Fps = None,
+    seed: opt.Seed = None,
+    allow: opt.Allow = None,
+    device: opt.Device = "auto",
+    precision: opt.PrecisionOption = "auto",
+    calibration: CalibrationOption = True,
+    json: opt.Json = False,
+) -> None:
+    """Tell what a scene will ask for: frames, rasters, work, memory, time on this machine."""
+    from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
+    from dreamreel.movie.options import Options
+
+    opened = open_scene(scene, size=size, fps=fps, seed=seed, allow=allow)
+    for warning in opened.warnings:
+        tell(str(warning))
+    from dreamreel.movie.plan import plan  # here: it loads torch, for which no wrong scene waits
+
+    made = plan(opened, Options(device=device, precision=precision), calibrated=calibration)
+    show(jsonlib.dumps(asdict(made), indent=2, ensure_ascii=False) if json else table(made, scene))
+
+
+def table(plan: "Plan", scene: Path) -> str:
+    """Return a plan as text for people, as wide as the terminal."""
+    from rich.console import Console  # here: only who sees the table waits for rich
+    from rich.table import Table
+
+    grid = Table(show_header=False, title=f"{scene}", title_justify="left")
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in _rows(plan):
+        grid.add_row(name, value)
+    console = Console(width=terminal_width(), highlight=False, markup=False)
+    with console.capture() as capture:
+        console.print(grid)
+    return capture.get().rstrip()
+
+
+def _rows(plan: "Plan") -> list[tuple[str, str]]:
+    rasters = (f"{octave.width}x{octave.height}{_weight(octave.weight)}" for octave in plan.rasters)
+    layers = (f"{layer.name} ({counted(layer.targets, 'target')})" for layer in plan.layers)
+    preroll = f", after {plan.preroll_ticks} of pre-roll" if plan.preroll_ticks else ""
+    return [
+        ("movie", f"{plan.seconds:g} s of {plan.width}x{plan.height} at {plan.fps:g} fps"),
+        ("frames", f"{plan.frames:,}"),
+        ("ticks", f"{plan.ticks:,}{preroll}"),
+        ("zoom", f"{plan.octaves:.4g} octaves, {plan.zoom}"),
+        ("margin", f"{plan.margin:.1%} of the frame on each side"),
+        ("network", f"{plan.network}: {', '.join(layers)}"),
+        ("rasters", " ".join(rasters)),
+        ("work", f"{_operations(plan.flops_per_tick)} per tick, {_operations(plan.flops)} in all"),
+        ("memory", f"about {plan.memory_bytes / 1e9:.2g} GB, and what the libraries take"),
+        *([("time", _time(plan.time))] if plan.time else []),
+        *(("remark", remark) for remark in plan.remarks),
+    ]
+
+
+def _weight(weight: float) -> str:
+    return "" if weight == 1 else f" ({weight:.2g})"
+
+
+def _operations(flops: float) -> str:
+    for power, letter in ((15, "P"), (12, "T"), (9, "G")):
+        if flops >= 10**power:
+            return f"{flops / 10**power:.3g} {letter}FLOP"
+    return f"{flops / 10**6:.3g} MFLOP"
+
+
+def _time(estimate: "Estimate") -> str:
+    return (
+        f"about {_span(estimate.total)} on {estimate.device} in {estimate.precision}: "
+        f"dreaming {_span(estimate.dreaming)}, views {_span(estimate.views)}, "
+        f"encoding {_span(estimate.encoding)}"
+    )
+
+
+def _span(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.2g} s"
+    if seconds < 6000:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

@@ -1,0 +1,78 @@
+"""``dreamreel preview``: the same dream, smaller and sooner."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dreamreel.cli import options as opt
+from dreamreel.cli.progress import Form, watching
+from dreamreel.cli.render import ProgressOption, follow, result
+from dreamreel.cli.signals import stopping
+from dreamreel.cli.still import ColdOption
+from dreamreel.cli.streams import is_terminal, show_if_possible, tell
+from dreamreel.errors import UsageError
+from dreamreel.movie.options import Options
+
+FromOption = Annotated[
+    str, typer.Option("--from", metavar="TIME", help="Moment of the first frame: 8s, 50%, -5s.")
+]
+ToOption = Annotated[
+    str, typer.Option("--to", metavar="TIME", help="The moment before which it ends.")
+]
+SizeOption = Annotated[
+    str,
+    typer.Option(
+        "--size",
+        metavar="SIZE",
+        help="Its shorter side counts; the shape stays the scene's, which is never enlarged.",
+    ),
+]
+
+
+def command(
+    scene: opt.SceneFile,
+    out: opt.Out = None,
+    start: FromOption = "0s",
+    end: ToOption = "100%",
+    size: SizeOption = "360p",
+    seed: opt.Seed = None,
+    allow: opt.Allow = None,
+    cold: ColdOption = False,
+    device: opt.Device = "auto",
+    precision: opt.PrecisionOption = "auto",
+    progress: ProgressOption = "auto",
+    quiet: opt.Quiet = False,
+) -> None:
+    """Render a scene small, in place of its last preview.
+
+    Same ticks, neurons and camera, fewer octaves. Frames before --from are dreamt but not written.
+    """
+    from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
+    from dreamreel.movie.preview import plan_preview, preview
+
+    opened = open_scene(scene, seed=seed, allow=allow)
+    for warning in opened.warnings:
+        tell(str(warning))
+    form: Form = "none" if quiet else progress
+    with stopping() as stop:
+        options = Options(out=out, device=device, precision=precision, stop=stop)
+        job = plan_preview(
+            opened, options, shorter=_shorter_side(size), start=start, end=end, cold=cold
+        )
+        with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watch:
+            finished = follow(preview(job), watch)
+    if not quiet and form != "json":
+        show_if_possible(result(finished))
+
+
+def _shorter_side(size: str) -> int:
+    from dreamreel.units import UnitError, parse_size
+
+    try:
+        shorter = min(parse_size(size))
+    except UnitError as error:
+        raise UsageError(f"--size: {error}") from None
+    if shorter < 2:
+        raise UsageError(f"--size: {size} has no pixels")
+    return shorter
