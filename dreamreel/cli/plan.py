@@ -60,7 +60,7 @@ def table(plan: "Plan", scene: Path) -> str:
     console = Console(width=terminal_width(), highlight=False, markup=False)
     with console.capture() as capture:
         console.print(grid)
-    return capture.get().rstrip()
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 def _rows(plan: "Plan") -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def _rows(plan: "Plan") -> list[tuple[str, str]]:
         ("network", f"{plan.network}: {', '.join(layers)}"),
         ("rasters", " ".join(rasters)),
         ("work", f"{_operations(plan.flops_per_tick)} per tick, {_operations(plan.flops)} in all"),
-        ("memory", f"about {plan.memory_bytes / 1e9:.2g} GB, and what the libraries take"),
+        ("memory", f"about {_bytes(plan.memory_bytes)}, and what the libraries take"),
         *([("time", _time(plan.time))] if plan.time else []),
         *(("remark", remark) for remark in plan.remarks),
     ]
@@ -91,6 +91,10 @@ def _operations(flops: float) -> str:
         if flops >= 10**power:
             return f"{flops / 10**power:.3g} {letter}FLOP"
     return f"{flops / 10**6:.3g} MFLOP"
+
+
+def _bytes(count: float) -> str:
+    return f"{count / 1e9:.2g} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 def _time(estimate: "Estimate") -> str:

@@ -19,7 +19,7 @@ ColdOption = Annotated[
     bool,
     typer.Option(
         "--cold",
-        help="Begin with a pre-roll just before the moment: quick, but not the movie's own picture.",
+        help="Begin with a pre-roll just before the moment: sooner, but not the same dream.",
     ),
 ]
 

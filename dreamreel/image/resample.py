@@ -1,10 +1,10 @@
 """Resampling by a windowed sinc of eight taps that neither blurs nor grows when fed back for ever.
 
 Repeated zooms need a kernel whose gain is close to one and never above it. Bilinear and bicubic
-kernels blur a feedback movie within seconds or, as torch's bicubic does, ring without bound. Lanczos'
-window of four lobes is nearly neutral, but lifts 0.29 cycles per pixel by up to 2% at each resampling:
-a camera that trembles long enough turns its picture into stripes. A Kaiser window of the same eight
-taps stays within 0.004% of one.
+kernels blur a feedback movie within seconds or, as torch's bicubic does, ring without bound.
+Lanczos' window of four lobes is nearly neutral, but lifts 0.29 cycles per pixel by up to 2% each
+time: a camera that trembles long enough turns its picture into stripes. A Kaiser window of the same
+eight taps never lifts by more than 0.004%.
 
 Every resampling here is a weighted sum of a few rows of a table, which `embedding_bag` does in one
 pass over memory, on any device, in a fixed order. Nothing here is differentiable, nor needs to be.

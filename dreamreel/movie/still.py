@@ -108,7 +108,7 @@ def _ahead(timeline: Timeline, span: Span) -> Ahead | None:
     until = span.last_tick - 1 - math.ceil(LEAD_SECONDS * timeline.rate)
     if min(timeline.size) <= SHORTER_SIDE or until < span.first_tick:
         return None
-    return Ahead(lay_out(smaller(timeline.scene)), until)
+    return Ahead(lay_out(smaller(timeline.scene, SHORTER_SIDE)), until)
 
 
 def _dream(job: StillJob, network: Network) -> Iterator[Event]:
