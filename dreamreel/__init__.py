@@ -16,9 +16,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# The folder `render` is loaded before the function of that name is defined. Later, it would take
-# the function's place as an attribute of the package.
-import dreamreel.render as _render_folder  # noqa: F401
 from dreamreel.errors import DreamReelError, Problem, SceneError
 
 if TYPE_CHECKING:
@@ -113,8 +110,8 @@ def frames(scene: "Scene", *, device: str = "auto") -> "Iterator[np.ndarray]":
         DreamReelError: of every kind.
     """
     from dreamreel.movie.stream import dream, load_network
-    from dreamreel.render.events import FrameSeen
-    from dreamreel.render.view import quantize
+    from dreamreel.rendering.events import FrameSeen
+    from dreamreel.rendering.view import quantize
     from dreamreel.scene.timeline import lay_out
 
     timeline = lay_out(scene)

@@ -82,7 +82,7 @@ class AscentSpec:
     rotate_jitter: float
     """Largest turn, degrees."""
     scale_jitter: float
-    """Largest enlargement or shrinking, natural logarithm of the factor."""
+    """Largest shrinking of what the network sees, natural logarithm of the factor."""
     smoothness: float
     """Exponent alpha of the 1/f**alpha that conditions the luma of the gradient."""
     priors: PriorSpec

@@ -18,7 +18,7 @@ from dreamreel import catalogue
 from dreamreel.cli import checks, failures, main, meter, progress, render, streams, weights
 from dreamreel.errors import InputFileError, UnavailableError
 from dreamreel.movie.events import FrameWritten, RenderFinished, RenderStarted
-from dreamreel.render.events import TargetSilent, TickDreamt
+from dreamreel.rendering.events import TargetSilent, TickDreamt
 from dreamreel.scene.jsonschema import schema
 from dreamreel.specs import Target
 

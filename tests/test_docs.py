@@ -27,7 +27,7 @@ from documents import (
 from dreamreel import catalogue, scene
 from dreamreel.cli.main import program
 from dreamreel.movie import events as movie_events
-from dreamreel.render import events as render_events
+from dreamreel.rendering import events as render_events
 from dreamreel.scene.keys import KEYS, LATER
 
 GATE = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1]

@@ -19,11 +19,11 @@ from dreamreel.errors import NumericalError
 from dreamreel.geometry import Grid, Pose, Size
 from dreamreel.image.photograph import load_photograph
 from dreamreel.networks import load
-from dreamreel.render.births import BIRTH_NOISE, FEATHER, fill_in
-from dreamreel.render.dreamer import Dreamer, DreamState, step
-from dreamreel.render.events import FrameSeen, TargetSilent, TickDreamt
-from dreamreel.render.play import awaken, canvas_of, play, prepare
-from dreamreel.render.tone import (
+from dreamreel.rendering.births import BIRTH_NOISE, FEATHER, fill_in
+from dreamreel.rendering.dreamer import Dreamer, DreamState, step
+from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
+from dreamreel.rendering.play import awaken, canvas_of, play, prepare
+from dreamreel.rendering.tone import (
     FIRM_SECONDS,
     Tone,
     arrival,
@@ -32,7 +32,7 @@ from dreamreel.render.tone import (
     soft_clip,
     target_tone,
 )
-from dreamreel.render.view import quantize, view
+from dreamreel.rendering.view import quantize, view
 from dreamreel.scene import parse
 from dreamreel.scene.timeline import lay_out
 from dreamreel.specs import Target, ToneSpec

@@ -60,14 +60,15 @@ def test_draws_stay_within_the_jitter_of_the_spec(tick, octave, step):
     drawn = gaze(tick=tick, octave=octave, step=step)
     assert max(map(abs, drawn.roll)) <= 16
     assert abs(math.degrees(cmath.phase(drawn.factor))) <= 6
-    assert abs(math.log(abs(drawn.factor))) <= 0.12 + 1e-12
+    assert -1e-12 <= math.log(abs(drawn.factor)) <= 0.12 + 1e-12
 
 
 def test_draws_use_the_whole_jitter_evenly():
     drawn = [gaze(tick=tick) for tick in range(-400, 400)]
     across = np.array([one.roll[0] for one in drawn])
     turns = np.array([math.degrees(cmath.phase(one.factor)) for one in drawn])
-    for values, limit in ((across, 16), (turns, 6)):
+    scales = np.array([2 * math.log(abs(one.factor)) - 0.12 for one in drawn])
+    for values, limit in ((across, 16), (turns, 6), (scales, 0.12)):
         assert abs(values.mean()) < 0.1 * limit
         assert values.std() == pytest.approx(limit / math.sqrt(3), rel=0.1)
         assert values.max() > 0.95 * limit

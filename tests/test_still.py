@@ -22,10 +22,10 @@ from dreamreel.movie.events import RenderFinished
 from dreamreel.movie.options import Options
 from dreamreel.movie.preview import plan_preview, preview, smaller
 from dreamreel.movie.still import make_still, plan_still
-from dreamreel.render.dreamer import DreamState
-from dreamreel.render.events import TickDreamt
-from dreamreel.render.play import carried_to
-from dreamreel.render.tone import Tone
+from dreamreel.rendering.dreamer import DreamState
+from dreamreel.rendering.events import TickDreamt
+from dreamreel.rendering.play import carried_to
+from dreamreel.rendering.tone import Tone
 from dreamreel.scene import parse
 from dreamreel.scene.model import Video
 from dreamreel.scene.span import frame_at, frames_within, moment, span_of, whole

@@ -53,7 +53,8 @@ def draw_gaze(spec: AscentSpec, *, seed: int, tick: int, octave: int, step: int)
         -1, 1, 4
     )
     angle = math.radians(spec.rotate_jitter) * draws[2]
-    scale = math.exp(spec.scale_jitter * draws[3])
+    # Only ever smaller: seen larger, the picture's edges would go undreamt.
+    scale = math.exp(spec.scale_jitter * (draws[3] + 1) / 2)
     return Gaze(
         roll=(round(spec.jitter * draws[0]), round(spec.jitter * draws[1])),
         factor=scale * complex(math.cos(angle), math.sin(angle)),

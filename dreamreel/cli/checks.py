@@ -58,7 +58,7 @@ def _torch() -> Iterator[Finding]:
 def _devices() -> Iterator[Finding]:
     import torch
 
-    from dreamreel.render.device import choose_device, choose_precision
+    from dreamreel.rendering.device import choose_device, choose_precision
 
     cpu = f"cpu, {torch.get_num_threads()} threads"
     names = [f"cuda:{i}, {torch.cuda.get_device_name(i)}" for i in range(torch.cuda.device_count())]

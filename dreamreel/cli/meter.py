@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
-from dreamreel.render.events import TickDreamt
+from dreamreel.rendering.events import TickDreamt
 
 WINDOW_SECONDS = 30.0
 """Speeds are means over this long."""

@@ -25,7 +25,7 @@ from dreamreel.cli.streams import (
 )
 from dreamreel.errors import DreamReelError
 from dreamreel.movie.events import MovieEvent, RenderFinished, RenderStarted
-from dreamreel.render.events import TargetSilent
+from dreamreel.rendering.events import TargetSilent
 from dreamreel.specs import Target
 
 if TYPE_CHECKING:

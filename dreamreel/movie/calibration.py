@@ -20,9 +20,9 @@ from dreamreel.movie.preview import smaller
 from dreamreel.movie.stream import load_network, precision_of
 from dreamreel.movie.workload import Work, work_of
 from dreamreel.networks import Network
-from dreamreel.render.events import FrameSeen, TickDreamt
-from dreamreel.render.play import awaken, play, prepare
-from dreamreel.render.view import quantize
+from dreamreel.rendering.events import FrameSeen, TickDreamt
+from dreamreel.rendering.play import awaken, play, prepare
+from dreamreel.rendering.view import quantize
 from dreamreel.scene.span import Span
 from dreamreel.scene.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from dreamreel.render.events import TargetSilent, TickDreamt
+from dreamreel.rendering.events import TargetSilent, TickDreamt
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dreamreel.movie.calibration import Pace, calibrate
 from dreamreel.movie.options import Options
 from dreamreel.movie.workload import Work, cost_at, rungs_at, work_of
 from dreamreel.networks import DTYPES
-from dreamreel.render.device import choose_device, choose_precision
-from dreamreel.render.play import canvas_of
+from dreamreel.rendering.device import choose_device, choose_precision
+from dreamreel.rendering.play import canvas_of
 from dreamreel.scene import Scene
 from dreamreel.scene.timeline import Timeline, lay_out
 

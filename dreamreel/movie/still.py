@@ -23,9 +23,9 @@ from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.preview import SHORTER_SIDE, smaller
 from dreamreel.movie.stream import kernels, load_network, memory_errors, precision_of
 from dreamreel.networks import Network
-from dreamreel.render.events import Event, FrameSeen
-from dreamreel.render.play import awaken, carried_to, play, prepare
-from dreamreel.render.view import quantize
+from dreamreel.rendering.events import Event, FrameSeen
+from dreamreel.rendering.play import awaken, carried_to, play, prepare
+from dreamreel.rendering.view import quantize
 from dreamreel.scene import Scene
 from dreamreel.scene.span import LEAD_SECONDS, Span, frame_at, moment, span_of
 from dreamreel.scene.timeline import Timeline, lay_out

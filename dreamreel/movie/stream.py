@@ -12,10 +12,10 @@ from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
 from dreamreel.movie.job import Job
 from dreamreel.networks import Network
-from dreamreel.render.device import choose_device, choose_precision
-from dreamreel.render.events import Event, FrameSeen, TargetSilent
-from dreamreel.render.play import awaken, play, prepare
-from dreamreel.render.view import quantize
+from dreamreel.rendering.device import choose_device, choose_precision
+from dreamreel.rendering.events import Event, FrameSeen, TargetSilent
+from dreamreel.rendering.play import awaken, play, prepare
+from dreamreel.rendering.view import quantize
 from dreamreel.scene.span import Span
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video.ffmpeg import find_ffmpeg, version

@@ -17,7 +17,7 @@ from dreamreel.ascent.excitement import MEASURE_EVERY
 from dreamreel.ascent.ladder import Rung, ladder
 from dreamreel.networks import architectures
 from dreamreel.networks.graph import Recording, cut, record
-from dreamreel.render.play import canvas_of
+from dreamreel.rendering.play import canvas_of
 from dreamreel.scene.timeline import Timeline
 from dreamreel.specs import AscentSpec
 

@@ -138,8 +138,8 @@ _ASCENT = (
     KeySpec(
         "ascent.scale_jitter",
         "share",
-        "Largest random enlargement or shrinking before each step.",
-        default="12%",
+        "Largest random shrinking of what the network sees, before each step.",
+        default="20%",
         low=0,
         high=1,
         curve=True,

@@ -16,8 +16,8 @@ from dreamreel.camera import covered, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
 from dreamreel.priors import blur
-from dreamreel.render.births import fill_in
-from dreamreel.render.tone import Tone, arrival, hold, measure_tone, target_tone
+from dreamreel.rendering.births import fill_in
+from dreamreel.rendering.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
 OFFSET = 0.5

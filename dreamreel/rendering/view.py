@@ -10,7 +10,7 @@ from torch import Tensor
 from dreamreel.camera import warp
 from dreamreel.geometry import Grid
 from dreamreel.image.color import turn_chroma
-from dreamreel.render.dreamer import DreamState
+from dreamreel.rendering.dreamer import DreamState
 from dreamreel.specs import FrameSpec, GradeSpec
 
 

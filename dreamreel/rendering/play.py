@@ -12,10 +12,10 @@ from dreamreel.ascent.climb import Climber
 from dreamreel.camera import warp
 from dreamreel.geometry import IDENTITY, Grid, Size
 from dreamreel.networks import Network
-from dreamreel.render.births import start_picture
-from dreamreel.render.dreamer import Dreamer, DreamState, init, step
-from dreamreel.render.events import Event, FrameSeen, TargetSilent, TickDreamt
-from dreamreel.render.view import view
+from dreamreel.rendering.births import start_picture
+from dreamreel.rendering.dreamer import Dreamer, DreamState, init, step
+from dreamreel.rendering.events import Event, FrameSeen, TargetSilent, TickDreamt
+from dreamreel.rendering.view import view
 from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline
 from dreamreel.specs import Target
