@@ -95,7 +95,7 @@ def test_a_bare_scene_has_the_defaults():
     assert (scene.camera.zoom.at(3.0), scene.camera.crop[1].at(0.0)) == (0.5, 0.5)
     assert scene.ascent.rate == 15
     assert scene.ascent.octaves.count.at(0.0) == inf
-    assert isclose(scene.ascent.scale_jitter.at(0.0), 0.12)
+    assert isclose(scene.ascent.scale_jitter.at(0.0), 0.2)
     assert scene.look.sharpen is None
     assert (scene.output.file, scene.output.codec, scene.output.depth) == (
         "{scene}.mp4",
