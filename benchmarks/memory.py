@@ -23,7 +23,7 @@ start: {{preroll: 0s}}
 sequence:
   - walk: {{layer: s4a, each: 2s, fade: 1s}}
     for: {seconds}s
-ascent: {{rate: 3/s, steps: 1, octaves: {{coarsest: 32px}}}}
+ascent: {{rate: 10/s, steps: 1, octaves: {{coarsest: 32px}}}}
 """
 
 

@@ -109,13 +109,14 @@ def frames(scene: "Scene", *, device: str = "auto") -> "Iterator[np.ndarray]":
     Raises:
         DreamReelError: of every kind.
     """
-    from dreamreel.movie.stream import dream, load_network
+    from dreamreel.movie.stream import dream, kernels, load_network, memory_errors
     from dreamreel.rendering.events import FrameSeen
     from dreamreel.rendering.view import quantize
     from dreamreel.scene.timeline import lay_out
 
     timeline = lay_out(scene)
-    network = load_network(timeline, device=device, precision="auto")
-    for event in dream(timeline, network):
-        if isinstance(event, FrameSeen):
-            yield quantize(event.picture, 8)
+    with memory_errors(timeline), kernels(deterministic=False):
+        network = load_network(timeline, device=device, precision="auto")
+        for event in dream(timeline, network):
+            if isinstance(event, FrameSeen):
+                yield quantize(event.picture, 8)

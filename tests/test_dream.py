@@ -318,7 +318,7 @@ def test_bytes_are_rounded_and_never_truncated():
         np.testing.assert_array_equal(words[0, :, 0], np.arange(256))
 
 
-def test_repeated_rounding_keeps_the_mean():
+def test_rounding_keeps_the_mean():
     picture = tensor(white(60, 80))
     error = quantize(picture, 8).astype(float).mean() / 255 - float(picture.mean())
     assert abs(error) < 2e-5

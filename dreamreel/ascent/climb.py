@@ -4,8 +4,7 @@ An octave changes only what it dreamt: ``x += up(dreamed - down(x))``; detail th
 hold is carried past it untouched. Source: Mordvintsev, Olah and Tyka (2015), `deepdream`.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -37,6 +36,8 @@ class Climber:
     frame: Size
     canvas: Grid
     seed: int
+    cuts: dict[tuple[str, ...], Network] = field(default_factory=dict)
+    """The network by the layers that it was cut for; cutting takes milliseconds, once per set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ def climb(
         voices: what is known of the targets.
         tick: its number; with the seed it decides every draw.
     """
-    network = _restricted(
-        climber.network, tuple(sorted({item.target.layer for item in spec.targets}))
-    )
+    network = _cut(climber, spec)
     known: Voices = {}
     for rung in ladder(climber.canvas, climber.frame, spec.octaves):
         ground = Ground(rung.grid, climber.frame)
@@ -101,10 +100,11 @@ def climb(
     return Climbed(picture, known)
 
 
-@lru_cache(maxsize=32)
-def _restricted(network: Network, layers: tuple[str, ...]) -> Network:
-    # Cutting takes milliseconds, and most ticks excite the layers of the tick before.
-    return network.restricted(layers)
+def _cut(climber: Climber, spec: AscentSpec) -> Network:
+    layers = tuple(sorted({item.target.layer for item in spec.targets}))
+    if layers not in climber.cuts:
+        climber.cuts[layers] = climber.network.restricted(layers)
+    return climber.cuts[layers]
 
 
 def _listen(octave: _Octave, raster: Tensor, voices: Voices) -> Voices:

@@ -76,15 +76,18 @@ def excite(
     Returns:
         (1, 3, H, W) float32, about 1 in RMS for a single neuron at its usual loudness.
     """
+    shares = [item.weight / voices[item.target, rung].loudness for item in targets]
+    # A power of two taken out and put back: half precision must hold what goes backward.
+    scale = 2.0 ** math.floor(math.log2(max(shares)))
     with torch.enable_grad():
         leaf = seen.detach().requires_grad_(True)
         activations = network(leaf)
         total = torch.zeros((), device=seen.device)
-        for item in targets:
+        for item, share in zip(targets, shares, strict=True):
             value = _value(network, activations, item.target, gaze, ground)
-            total = total + value * (item.weight / voices[item.target, rung].loudness)
+            total = total + value * (share / scale)
         (gradient,) = torch.autograd.grad(total, leaf)
-    return gradient
+    return gradient * scale
 
 
 def measure(
@@ -106,7 +109,7 @@ def measure(
             layer = activations[item.target.layer].detach()
             channels = slice(None) if item.target.channel is None else item.target.channel
             peak = float(layer[:, channels].max())
-            heard[item.target] = Voice(float(rms(gradient)), peak)  # GPU sync
+            heard[item.target] = Voice(float(rms(gradient)), peak)  # GPU syncs
     return heard
 
 

@@ -47,6 +47,8 @@ def run() -> NoReturn:
     # Before anything loads torch. OpenMP's threads spin while they wait for each other; where
     # ffmpeg wants the same cores, that slows both down five to ten times.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # What cuBLAS needs for --deterministic; read when it starts, so it cannot wait for the option.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     prepare()
     sys.exit(execute(sys.argv[1:]))
 

@@ -1,7 +1,7 @@
 """Noise that is a function of place: a 32-bit integer hash of stream, raster and pixel.
 
-The same on every device and in any order of evaluation, so a render can stop, resume, be cut into
-tiles or moved to another machine without its noise changing.
+The hash is the same on every device and in any order of evaluation, so a render can stop, resume
+or be cut into tiles without its noise changing.
 """
 
 import math

@@ -54,8 +54,8 @@ def load_photograph(path: Path, width: int, height: int, fit: str) -> np.ndarray
     """Read a picture and fit it into a frame.
 
     Turned upright by its EXIF orientation, converted to sRGB by its color profile, laid on middle
-    gray where it is transparent. Of an animation, the first picture. Resampled by Lanczos with a
-    support that widens when shrinking, in floating point and in sRGB, as the renderer does.
+    gray where it is transparent. Of an animation, the first picture. Resampled by Pillow's Lanczos,
+    whose support widens when shrinking, in floating point and in sRGB.
 
     Args:
         path: of the file.

@@ -100,6 +100,8 @@ def calibrate(timeline: Timeline, options: Options, *, tick: int) -> Pace:
 
 def _fit(small: _Sample, large: _Sample) -> tuple[float, float]:
     """Return seconds per pass and per operation, so that both samples took what they took."""
+    if not large.work.flops or not small.work.flops:
+        return large.dreaming / TICKS, 0.0  # a scene of no steps at all
     works = np.array([[sample.work.passes, sample.work.flops] for sample in (small, large)])
     both = np.linalg.solve(works, np.array([small.dreaming, large.dreaming]))
     if both.min() >= 0:

@@ -29,9 +29,9 @@ class Manifest:
     dreamreel: str
     """Version that made it."""
     key: str
-    """SHA-256 of ``settings``: equal keys, equal movies (on one machine)."""
+    """SHA-256 of ``settings``: a movie of this key is not rendered again."""
     settings: dict[str, Json]
-    """Canonical scene, precision and encoder."""
+    """Canonical scene, and what was asked for on the command line."""
     scene: str
     """Its source text."""
     seed: int

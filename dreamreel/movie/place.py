@@ -74,10 +74,11 @@ def ensure_writable(out: Path, *, needed_bytes: int = 0) -> None:
 def already_there(
     out: Path, *, key: str, settings: dict[str, Json], existing: Existing
 ) -> manifests.Manifest | None:
-    """Look at what is at a movie's place, and make way for the new one if that was asked for.
+    """Look at what is at a movie's place; nothing is moved yet.
 
     Returns:
-        The manifest of the finished movie, if it is this very one; None if the place is free now.
+        The manifest of the finished movie, if it is this very one; None if the place is free, or
+        is to be made free by `make_way`.
 
     Raises:
         ConflictError: something else is there.
@@ -92,12 +93,17 @@ def already_there(
     if known and known.key == key and known.sha256 == _content_sha256(out):
         return known
     if existing == "replace":
-        set_aside(out)
         return None
     raise ConflictError(
         f"{out} exists and is not this movie: {_why(out, known, key, settings)}",
         hint="Use --existing replace to set it aside and render again, or -o for another name.",
     )
+
+
+def make_way(out: Path, existing: Existing) -> None:
+    """Set aside what is at a movie's place, if that was asked for; called once all is checked."""
+    if existing == "replace" and out.exists():
+        set_aside(out)
 
 
 def set_aside(out: Path) -> Path:

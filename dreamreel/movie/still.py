@@ -23,7 +23,7 @@ from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.preview import SHORTER_SIDE, smaller
 from dreamreel.movie.stream import kernels, load_network, memory_errors, precision_of
 from dreamreel.networks import Network
-from dreamreel.rendering.events import Event, FrameSeen
+from dreamreel.rendering.events import Event, FrameSeen, TickDreamt
 from dreamreel.rendering.play import awaken, carried_to, play, prepare
 from dreamreel.rendering.view import quantize
 from dreamreel.scene import Scene
@@ -99,7 +99,7 @@ def make_still(job: StillJob) -> Generator[MovieEvent, None, None]:
     with memory_errors(job.timeline), kernels(options.deterministic):
         for event in _dream(job, network):
             yield _save(event, job)
-            if options.stop():
+            if isinstance(event, TickDreamt) and options.stop():
                 raise InterruptedRenderError("the still was stopped", hint="Run it again.")
     yield RenderFinished(job.out, 1, time.monotonic() - begun)
 

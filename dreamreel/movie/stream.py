@@ -11,6 +11,7 @@ from dreamreel.errors import InterruptedRenderError, OutOfMemoryError
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
 from dreamreel.movie.job import Job
+from dreamreel.movie.place import make_way
 from dreamreel.networks import Network
 from dreamreel.rendering.device import choose_device, choose_precision
 from dreamreel.rendering.events import Event, FrameSeen, TargetSilent
@@ -30,7 +31,8 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     """
     begun = time.monotonic()
     timeline, options = job.timeline, job.options
-    network = load_network(timeline, device=options.device, precision=options.precision)
+    with memory_errors(timeline):
+        network = load_network(timeline, device=options.device, precision=options.precision)
     device = str(network.mean.device)
     precision = precision_of(network)
     yield RenderStarted(job.out, len(job.span.frames), job.span.n_ticks, device, precision)
@@ -42,6 +44,7 @@ def stream(job: Job) -> Iterator[MovieEvent]:
                 silent.append(str(event.target))
             if options.stop():
                 raise _interrupted(sink)
+        make_way(job.out, options.existing)
         written = sink.close()
     seconds = time.monotonic() - begun
     _note(job, written, network, seconds=seconds, silent=silent)
@@ -131,19 +134,30 @@ def memory_errors(timeline: Timeline) -> Iterator[None]:
     """Say what does not fit into memory, and what to do."""
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
+    except (RuntimeError, MemoryError) as error:
+        if not _is_out_of_memory(error):
+            raise
         raise OutOfMemoryError(
             f"{timeline.size}: the picture and its gradients do not fit into memory",
             hint="Render smaller (--size), with shallower layers, or on another device.",
         ) from error
 
 
+def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+    # The CPU's allocator raises a plain RuntimeError.
+    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return known or "can't allocate memory" in str(error)
+
+
 @contextmanager
 def kernels(deterministic: bool) -> Iterator[None]:
-    """Allow only kernels that repeat themselves to the bit, while the block lasts."""
+    """Choose kernels while the block lasts: fp32 means fp32, and, if asked, bit-equal repeats."""
     before = torch.are_deterministic_algorithms_enabled()
+    short_floats = torch.backends.cudnn.allow_tf32
     torch.use_deterministic_algorithms(deterministic or before)
+    torch.backends.cudnn.allow_tf32 = False
     try:
         yield
     finally:
         torch.use_deterministic_algorithms(before)
+        torch.backends.cudnn.allow_tf32 = short_floats

@@ -52,7 +52,10 @@ def _has_bf16_matrix_units(device: torch.device) -> bool:
     # Without AMX, bf16 on a CPU is emulated: twice as slow as fp32.
     if device.type == "cpu":
         return torch.cpu._is_amx_tile_supported()  # pyright: ignore[reportPrivateUsage]: no public name
-    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    if device.type != "cuda":
+        return False
+    with torch.cuda.device(device):
+        return torch.cuda.is_bf16_supported(including_emulation=False)
 
 
 def _is_there(device: torch.device) -> bool:
