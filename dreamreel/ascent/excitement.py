@@ -108,7 +108,9 @@ def measure(
             (gradient,) = torch.autograd.grad(value, leaf, retain_graph=True)
             layer = activations[item.target.layer].detach()
             channels = slice(None) if item.target.channel is None else item.target.channel
-            peak = float(layer[:, channels].max())
+            # A signed value, such as a logit, is never silent.
+            rectified = network.card.layers[item.target.layer].rectified
+            peak = float(layer[:, channels].max()) if rectified else math.inf
             heard[item.target] = Voice(float(rms(gradient)), peak)  # GPU syncs
     return heard
 

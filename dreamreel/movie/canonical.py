@@ -45,6 +45,9 @@ def difference(before: Json, now: Json, path: str = "") -> list[str]:
             inner = f"{path}.{name}" if path else name
             lines += difference(before.get(name), now.get(name), inner)
         return lines
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = enumerate(zip(before, now, strict=True))
+        return [line for i, both in pairs for line in difference(*both, f"{path}[{i}]")]
     if before == now:
         return []
     return [f"{path}: {json.dumps(before)[:60]} -> {json.dumps(now)[:60]}"]

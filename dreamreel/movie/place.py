@@ -150,4 +150,4 @@ def _why(out: Path, known: manifests.Manifest | None, key: str, settings: dict[s
         return f"it has no manifest {manifests.path_of(out).name}"
     if known.key == key:
         return "its content is not what its manifest says"
-    return "\n  ".join(["it was made from", *difference(known.settings, settings)[:12]])
+    return "\n  ".join(["these differ, then and now:", *difference(known.settings, settings)[:12]])

@@ -108,7 +108,8 @@ def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:
     part = sink.abort(keep=True)
     seen = f" What was rendered so far is at {part}." if part else ""
     return InterruptedRenderError(
-        f"the render was stopped.{seen}", hint="Run the same command again to render it."
+        f"the render was stopped.{seen}",
+        hint="Run the same command again to render it from the beginning.",
     )
 
 
