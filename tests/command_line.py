@@ -32,6 +32,20 @@ class Ended(NamedTuple):
         return self.err.rstrip("\n").rpartition("\n")[2]
 
 
+def furnish(folder: Path) -> Path:
+    """Put a good scene, a pipe and a folder into a folder."""
+    (folder / "good.yaml").write_text(TINY)
+    os.mkfifo(folder / "pipe")
+    (folder / "folder").mkdir()
+    return folder
+
+
+def written(content: str | bytes, name: str = "a.yaml") -> Path:
+    path = Path(name)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
 def invoke(*arguments: str | Path) -> Ended:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import PYTHON, TINY, Ended, assert_fails, environment, invoke, run
+from command_line import (
+    PYTHON,
+    TINY,
+    Ended,
+    assert_fails,
+    environment,
+    furnish,
+    invoke,
+    run,
+    written,
+)
 from movie_factory import stub
 from safetensors.numpy import save_file
 
@@ -20,16 +30,7 @@ OK = "sequence: [{dream: s2, for: 8s}]\n"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An own current folder, with a good scene in it."""
     monkeypatch.chdir(tmp_path)
-    Path("good.yaml").write_text(TINY)
-    os.mkfifo("pipe")
-    Path("folder").mkdir()
-    return tmp_path
-
-
-def written(content: str | bytes, name: str = "a.yaml") -> Path:
-    path = Path(name)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return furnish(tmp_path)
 
 
 COMMAND_LINES = [

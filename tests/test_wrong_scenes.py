@@ -1,10 +1,9 @@
 """Wrong scenes of every kind are told with code, line and column, and never with a traceback."""
 
-import os
 from pathlib import Path
 
 import pytest
-from command_line import TINY, assert_fails, invoke
+from command_line import assert_fails, furnish, invoke, written
 
 OK = "sequence: [{dream: s2, for: 8s}]\n"
 DEEP = "a: " + "[" * 2000
@@ -91,16 +90,7 @@ SCENES: list[tuple[str | bytes, str, int, int]] = [
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An own current folder, with a good scene in it."""
     monkeypatch.chdir(tmp_path)
-    Path("good.yaml").write_text(TINY)
-    os.mkfifo("pipe")
-    Path("folder").mkdir()
-    return tmp_path
-
-
-def written(content: str | bytes, name: str = "a.yaml") -> Path:
-    path = Path(name)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return furnish(tmp_path)
 
 
 @pytest.mark.parametrize(("content", "code", "line", "column"), SCENES)

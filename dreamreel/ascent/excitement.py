@@ -109,7 +109,7 @@ def measure(
             layer = activations[item.target.layer].detach()
             channels = slice(None) if item.target.channel is None else item.target.channel
             # A signed value, such as a logit, is never silent.
-            rectified = network.card.layers[item.target.layer].rectified
+            rectified = _is_rectified(network, item.target)
             peak = float(layer[:, channels].max()) if rectified else math.inf
             heard[item.target] = Voice(float(rms(gradient)), peak)  # GPU syncs
     return heard
@@ -133,10 +133,14 @@ def _value(
     if target.channel is None:
         return layer_energy(layer)
     if target.position is None:
-        rectified = network.card.layers[target.layer].rectified
+        rectified = _is_rectified(network, target)
         return channel_excitement(layer, target.channel, rectified=rectified)
     place = _place(target.position, layer, gaze, ground)
     return unit_excitement(layer, target.channel, place)
+
+
+def _is_rectified(network: Network, target: Target) -> bool:
+    return network.card.layers[target.layer].rectified
 
 
 def _place(position: tuple[float, float], layer: Tensor, gaze: Gaze, ground: Ground) -> complex:

@@ -42,18 +42,13 @@ def find(name: str) -> "NetworkCard":
     Raises:
         SceneError: there is none of that name, or it cannot dream.
     """
-    from dreamreel import catalogue
-    from dreamreel.scene.problems import quoted, suggestion
+    from dreamreel.scene.addresses import find_network
+    from dreamreel.scene.problems import Refused
 
     try:
-        return catalogue.network(name)
-    except KeyError:
-        if name in catalogue.refused:
-            message = f"{name} cannot dream: {catalogue.refused[name]}"
-        else:
-            near = suggestion(name, catalogue.names())
-            message = f"there is no network {quoted(name)}{near}"
-        raise SceneError([Problem("DR120", "", message)]) from None
+        return find_network(name)
+    except Refused as error:
+        raise SceneError([Problem(error.code, "", str(error))]) from None
 
 
 def _summary(card: "NetworkCard") -> dict[str, object]:

@@ -85,7 +85,7 @@ def preview(job: Job) -> Generator[MovieEvent, None, None]:
     Raises:
         DreamReelError: of every kind.
     """
-    _make_way(job.out)
+    _refuse_others(job.out)
     preflight(job)
     # Here, not above: it loads torch, which takes seconds that no check should wait for.
     from dreamreel.movie.stream import stream
@@ -93,7 +93,7 @@ def preview(job: Job) -> Generator[MovieEvent, None, None]:
     yield from stream(job)
 
 
-def _make_way(out: Path) -> None:
+def _refuse_others(out: Path) -> None:
     """Make sure that nothing but a preview is replaced."""
     known = manifests.load(out)
     if out.exists() and not (known and MARK in known.settings):

@@ -7,10 +7,28 @@ and bare names of neurons and classes. Whether what is named is worth dreaming i
 import re
 from dataclasses import replace
 
+from dreamreel import catalogue
 from dreamreel.catalogue import LayerCard, NetworkCard
 from dreamreel.scene.problems import Refused, quoted, suggestion
 from dreamreel.specs import Target
 from dreamreel.units import UnitError, parse_share
+
+
+def find_network(name: str) -> NetworkCard:
+    """Return the card of a network.
+
+    Raises:
+        Refused: there is none of that name, or it cannot dream.
+    """
+    try:
+        return catalogue.network(name)
+    except KeyError:
+        if name in catalogue.refused:
+            message = f"{name} cannot dream: {catalogue.refused[name]}"
+        else:
+            near = suggestion(name, catalogue.names())
+            message = f"there is no network {quoted(name)}{near}"
+        raise Refused("DR120", message) from None
 
 
 def resolve(address: str, card: NetworkCard) -> Target:

@@ -12,9 +12,10 @@ from fractions import Fraction
 from math import inf
 from pathlib import Path, PurePosixPath
 
-from dreamreel import catalogue, units
+from dreamreel import units
 from dreamreel.catalogue import NetworkCard
 from dreamreel.geometry import Size
+from dreamreel.scene.addresses import find_network
 from dreamreel.scene.curves import Curve
 from dreamreel.scene.files import locate
 from dreamreel.scene.keyframes import read_curve, read_curve_or_word, read_pair
@@ -31,7 +32,7 @@ from dreamreel.scene.model import (
     Video,
 )
 from dreamreel.scene.opening import read_start
-from dreamreel.scene.problems import Problems, Refused, quoted, suggestion
+from dreamreel.scene.problems import Problems, Refused, quoted
 from dreamreel.scene.reader import Reader, shown, spec
 from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
 from dreamreel.scene.source import Node, compose
@@ -155,14 +156,9 @@ def _network(reader: Reader, origin: Origin) -> Network | None:
 
 def _card(reader: Reader, path: str, arch: str) -> NetworkCard | None:
     try:
-        return catalogue.network(arch)
-    except KeyError:
-        if arch in catalogue.refused:
-            message = f"{arch} cannot dream: {catalogue.refused[arch]}"
-        else:
-            near = suggestion(arch, catalogue.names())
-            message = f"there is no network {quoted(arch)}{near}"
-        reader.error("DR120", path, message)
+        return find_network(arch)
+    except Refused as error:
+        reader.error(error.code, path, str(error))
         return None
 
 

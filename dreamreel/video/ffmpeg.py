@@ -14,6 +14,7 @@ from dreamreel.errors import UnavailableError
 from dreamreel.geometry import Size
 from dreamreel.video.codecs import Codec
 from dreamreel.video.command import encode_arguments
+from dreamreel.video.destination import FRAME_PATTERN
 from dreamreel.video.encoding import choose_encoding
 
 _ANSWER_SECONDS = 60
@@ -94,7 +95,7 @@ def try_encoder(codec: Codec, *, depth: int | None = None, binary: Path) -> None
     )
     with tempfile.TemporaryDirectory(prefix="dreamreel-") as folder:
         # A relative name: image2 would read a per cent sign in the folder's name as a pattern.
-        name = "frame_%06d.png" if codec.is_folder else "trial"
+        name = FRAME_PATTERN if codec.is_folder else "trial"
         arguments = encode_arguments(encoding, name, binary=binary)
         result = _run(arguments, folder=folder, feed=bytes(encoding.frame_bytes))
         written = any(file.stat().st_size for file in Path(folder).iterdir())
