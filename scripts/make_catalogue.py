@@ -120,7 +120,7 @@ def published_table(name: str) -> dict[str, object]:
         "classes": "imagenet",
         "neurons": {},
         "dead": {},
-        "licence": _licence(weights),
+        "license": _license(weights),
         "weights_file": weights.url.rsplit("/", 1)[-1],
         "mean": mean,
         "std": std,
@@ -143,7 +143,7 @@ def embedded_table() -> dict[str, object]:
         "classes": EMBEDDED,
         "neurons": {},
         "dead": dead_channels(lambda pictures: trunk((pictures - mean) / std)),
-        "licence": "MIT",
+        "license": "MIT",
         "weights_file": "",
         "mean": [mean] * 3,
         "std": [std] * 3,
@@ -253,7 +253,7 @@ def _family(name: str) -> str:
     return FAMILIES[max((f for f in FAMILIES if name.startswith(f)), key=len)]
 
 
-def _licence(weights: models.WeightsEnum) -> str:
+def _license(weights: models.WeightsEnum) -> str:
     """Return under which terms torchvision publishes weights."""
     if "SWAG" in weights.name:
         return "CC-BY-NC-4.0 (SWAG)"

@@ -31,7 +31,7 @@ CARD = NetworkCard(
     classes=(),
     neurons={},
     embedded=True,
-    licence="none",
+    license="none",
     weights_file="",
     mean=(0.5, 0.5, 0.5),
     std=(0.25, 0.25, 0.25),
@@ -98,7 +98,7 @@ def scene(duration=4, fps=30, **parts):
         ascent=ascent(),
         priors=Priors(always(0.0), always(0.0), always(0.0), always(4.0)),
         look=look(),
-        output=Output("{scene}.mp4", "h264", 16, None),
+        output=Output("{scene}.mp4", "h264", 16, None, Fraction(10)),
     )
     return replace(whole, **parts)
 
@@ -115,6 +115,7 @@ def ascent(rate=15, **curves):
         rotate_jitter=always(5.7),
         scale_jitter=always(0.12),
         smoothness=always(1.1),
+        sketch=None,
     )
     return replace(plain, **curves)
 

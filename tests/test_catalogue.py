@@ -122,7 +122,7 @@ def test_cards_name_the_published_weights_labels_and_normalization(name):
     assert weights.url.endswith("/" + card.weights_file)
     assert re.search(r"-[0-9a-f]{8,}\.pth$", card.weights_file)
     assert list(card.classes) == weights.meta["categories"]
-    assert ("NC" in card.licence) == ("license" in weights.meta)
+    assert ("NC" in card.license) == ("license" in weights.meta)
     if name not in ("googlenet", "inception_v3"):  # their own test is in test_networks
         assert list(card.mean) == weights.transforms().mean
         assert list(card.std) == weights.transforms().std
@@ -139,7 +139,7 @@ def test_the_embedded_network_is_as_documented():
             assert layer.stride == int(re.sub(r"\D", "", name))
             assert layer.rectified
     assert (card.layers["s16c"].channels, card.layers["dense"].stride) == (304, 16)
-    assert (card.embedded, card.weights_file, card.licence) == (True, "", "MIT")
+    assert (card.embedded, card.weights_file, card.license) == (True, "", "MIT")
     assert card.classes.index("owl") == 69
     assert len(card.layers["s32b"].dead) == 29
 

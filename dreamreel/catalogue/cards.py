@@ -44,7 +44,7 @@ class NetworkCard:
     """Favorites: name to address, ``layer:channel``."""
     embedded: bool
     """Whether the weights are part of this package."""
-    licence: str
+    license: str
     """Of the weights, as published."""
     weights_file: str
     """Name of the published file, which carries the head of its SHA-256; empty if embedded."""

@@ -51,7 +51,7 @@ def network(name: str) -> NetworkCard:
         classes=_labels(table["classes"]),
         neurons=MappingProxyType(table["neurons"]),
         embedded=not table["weights_file"],
-        licence=table["licence"],
+        license=table["license"],
         weights_file=table["weights_file"],
         mean=tuple(table["mean"]),
         std=tuple(table["std"]),
