@@ -143,10 +143,10 @@ def foretell(args: argparse.Namespace) -> list[dict[str, object]]:
 
 
 def _coarse_at(scene: Scene, moments: tuple[int, ...]) -> list[Array]:
-    """Return luma on a raster half the coarsest octave's size, at some seconds of the movie."""
+    """Return luma on the coarsest octave's raster, at some seconds of the movie."""
     wanted = {round(moment * scene.video.fps): moment for moment in moments}
     aspect = scene.video.size.aspect
-    height = round(float(scene.ascent.octaves.coarsest.at(0.0)) / 2)
+    height = round(float(scene.ascent.octaves.coarsest.at(0.0)))
     return [
         np.asarray(
             Image.fromarray(frame)

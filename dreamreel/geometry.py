@@ -21,6 +21,11 @@ class Size(NamedTuple):
         """Width over height."""
         return self.width / self.height
 
+    def smaller(self, shorter: int) -> "Size":
+        """Return a size of this shape with a shorter side of about ``shorter``: not larger, even."""
+        ratio = min(1, shorter / min(self))
+        return Size(*(max(2, 2 * round(side * ratio / 2)) for side in self))
+
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
 

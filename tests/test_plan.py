@@ -176,3 +176,18 @@ def test_the_command_prints_a_table_without_trying_the_machine(tmp_path):
     assert "64x36 at 10 fps" in ended.out
     assert "dreaming" not in ended.out
     assert "\x1b" not in ended.out
+
+
+def test_a_sketch_is_counted_as_the_work_that_it_is():
+    text = TEXT.replace("steps: 3", "steps: 3, sketch: 18px")
+    whole, free, sketch = (
+        lay_out(parse(each))
+        for each in (
+            text,
+            text.replace("sketch: 18px", "sketch: none"),
+            text.replace("64x36", "32x18"),
+        )
+    )
+    for tick in (-4, 0, 1, 8):
+        both = work_of(free, tick) + work_of(sketch, tick)
+        assert work_of(whole, tick) == both

@@ -5,6 +5,7 @@ numbers. So a plan needs no weights, and counts exactly the operations that a ti
 are those of the network cut behind the deepest layer that the tick excites.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,9 +16,11 @@ from torch.utils.flop_counter import FlopCounterMode
 from dreamreel import catalogue
 from dreamreel.ascent.excitement import MEASURE_EVERY
 from dreamreel.ascent.ladder import Rung, ladder
+from dreamreel.geometry import Size
 from dreamreel.networks import architectures
 from dreamreel.networks.graph import Recording, cut, record
 from dreamreel.rendering.play import canvas_of
+from dreamreel.rendering.sketch import sketch_size
 from dreamreel.scene.timeline import Timeline
 from dreamreel.specs import AscentSpec
 
@@ -90,9 +93,21 @@ def _recorded(arch: str) -> Recording:
 
 
 def rungs_at(timeline: Timeline, tick: int) -> tuple[Rung, ...]:
-    """Return the rasters that a tick dreams on."""
-    canvas = canvas_of(timeline.size, timeline.margin)
-    return ladder(canvas, timeline.size, timeline.tick(tick).ascent.octaves)
+    """Return the rasters that a tick dreams on, its sketch's left out."""
+    return _rungs(timeline, timeline.size, tick)
+
+
+def _ladders(timeline: Timeline, tick: int) -> Iterator[tuple[Rung, ...]]:
+    """Yield the rasters of the sketch, if there is one, and those of the dream itself."""
+    sketch = sketch_size(timeline.size, timeline.scene.ascent.sketch)
+    if sketch:
+        yield _rungs(timeline, sketch, tick)
+    yield rungs_at(timeline, tick)
+
+
+def _rungs(timeline: Timeline, size: Size, tick: int) -> tuple[Rung, ...]:
+    canvas = canvas_of(size, timeline.margin)
+    return ladder(canvas, size, timeline.tick(tick).ascent.octaves)
 
 
 def cost_at(timeline: Timeline, tick: int) -> Cost:
@@ -106,8 +121,9 @@ def work_of(timeline: Timeline, tick: int) -> Work:
     cost, known = _cost(timeline, spec), _voices(timeline, tick - 1)
     targets = {item.target for item in spec.targets}
     work = Work()
-    for rung in rungs_at(timeline, tick):
-        is_new = any((target, rung.index) not in known for target in targets)
+    rungs = [(part, rung) for part, rungs in enumerate(_ladders(timeline, tick)) for rung in rungs]
+    for part, rung in rungs:
+        is_new = any((target, part, rung.index) not in known for target in targets)
         listens = is_new or tick % MEASURE_EVERY == 0
         forward = spec.steps + listens
         backward = spec.steps + listens * len(targets)
@@ -122,9 +138,15 @@ def _cost(timeline: Timeline, spec: AscentSpec) -> Cost:
     return cost_of(timeline.scene.network.arch, layers)
 
 
-def _voices(timeline: Timeline, tick: int) -> set[tuple[object, int]]:
-    """Return what is known after a tick: its targets, at its rungs."""
+def _voices(timeline: Timeline, tick: int) -> set[tuple[object, int, int]]:
+    """Return what is known after a tick: its targets, at the rungs of both ladders."""
     if tick < timeline.first_tick:
         return set()
     targets = timeline.tick(tick).ascent.targets
-    return {(item.target, rung.index) for item in targets for rung in rungs_at(timeline, tick)}
+    ladders = list(enumerate(_ladders(timeline, tick)))
+    return {
+        (item.target, part, rung.index)
+        for item in targets
+        for part, rungs in ladders
+        for rung in rungs
+    }

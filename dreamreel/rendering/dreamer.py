@@ -4,6 +4,7 @@
 a value: nothing else decides what comes, so it can be stored, compared and stepped by hand.
 """
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from dreamreel.errors import NumericalError
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
 from dreamreel.priors import blur
 from dreamreel.rendering.births import fill_in
+from dreamreel.rendering.sketch import follow
 from dreamreel.rendering.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
@@ -25,6 +27,9 @@ OFFSET = 0.5
 neither the zoom's center nor the frames that fall on ticks are sharper than the rest."""
 SHARPEN_PER_OCTAVE = 0.5
 """Unsharp amount that keeps a carried picture's detail over one octave of zoom; by measurement."""
+
+BLANK = 1 / 255
+"""A deviation below which a picture shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Dreamer:
     canvas: Grid
     """The carried pixels, margin included, before each tick's own offset."""
     seed: int
+    sketch: "Dreamer | None" = None
+    """Dreams smaller, ahead of this one, which follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +57,40 @@ class DreamState:
     elapsed: float = 0.0
     """Seconds of movie dreamt since the start, the pre-roll included."""
     voices: Voices = field(default_factory=dict)
+    sketch: "DreamState | None" = None
+    """Of the smaller dream that this one follows."""
 
 
-def init(dreamer: Dreamer, picture: Tensor, *, tick: int) -> DreamState:
+def init(
+    dreamer: Dreamer, picture: Tensor, *, tick: int, sketch: DreamState | None = None
+) -> DreamState:
     """Return the state before the first tick.
 
     Args:
         dreamer: what dreams.
         picture: (1, 3, H, W) on the dreamer's canvas.
         tick: the number *before* that of the first tick.
+        sketch: the state of the dreamer's sketch, if it has one.
     """
-    return DreamState(tick, picture, dreamer.canvas, measure_tone(picture))
+    return DreamState(tick, picture, dreamer.canvas, measure_tone(picture), sketch=sketch)
 
 
 @torch.no_grad()
 def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
     """Dream one tick: carry the picture through the camera, climb, hold the tone."""
+    sketch = _sketched(dreamer, state, spec)
     grid, carried = _carry(dreamer, state, spec)
     climber = replace(dreamer.climber, canvas=grid)
     climbed = climb(climber, carried, spec.ascent, voices=state.voices, tick=spec.index)
+    picture = climbed.picture
+    if sketch:
+        picture = follow(picture, grid, sketch.picture, sketch.grid)
     elapsed = state.elapsed + spec.ascent.duration
     arrived = arrival(elapsed)
     tone = target_tone(state.start_tone, spec.tone, arrived)
     # One layout in memory, or a state that was stored would not sum to the same bits.
-    picture = hold(climbed.picture, tone, spec.ascent.duration, bend=arrived).contiguous()
-    if not torch.isfinite(picture.sum()):  # GPU sync
-        raise NumericalError(
-            f"tick {spec.index}: the picture is no longer finite numbers",
-            hint="Lower ascent.strength, or render with --precision fp32.",
-        )
+    picture = hold(picture, tone, spec.ascent.duration, bend=arrived).contiguous()
+    _check(picture, spec.index, tone)
     return DreamState(
         tick=spec.index,
         picture=picture,
@@ -86,7 +98,29 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
         start_tone=state.start_tone,
         elapsed=elapsed,
         voices=climbed.voices,
+        sketch=sketch,
     )
+
+
+def _check(picture: Tensor, tick: int, tone: Tone) -> None:
+    """Make sure that a picture is there, and is one."""
+    total, deviation = torch.stack([picture.sum(), picture.std()]).tolist()  # GPU sync
+    if not math.isfinite(total):
+        raise NumericalError(
+            f"tick {tick}: the picture is no longer finite numbers",
+            hint="Lower ascent.strength, or render with --precision fp32.",
+        )
+    if deviation < BLANK < tone.contrast / 2:
+        raise NumericalError(
+            f"tick {tick}: the picture is blank, though a contrast of {tone.contrast:.2g} is asked",
+            hint="Begin with some start.noise, and check the curves of ascent and priors.",
+        )
+
+
+def _sketched(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState | None:
+    if dreamer.sketch is None or state.sketch is None:
+        return None
+    return step(dreamer.sketch, state.sketch, spec)
 
 
 def _offset(seed: int, tick: int) -> complex:

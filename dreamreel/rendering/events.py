@@ -8,6 +8,8 @@ from dreamreel.specs import Target
 if TYPE_CHECKING:  # a movie that is there already is recognized without torch
     from torch import Tensor
 
+    from dreamreel.rendering.dreamer import DreamState
+
 
 @dataclass(frozen=True, slots=True)
 class TickDreamt:
@@ -43,4 +45,19 @@ class TargetSilent:
     tick: int
 
 
-Event = TickDreamt | FrameSeen | TargetSilent
+@dataclass(frozen=True, slots=True)
+class PictureFrozen:
+    """The picture has been the same for a while although it is excited."""
+
+    tick: int
+    """The last that changed anything."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TickSettled:
+    """Every frame before a tick has been seen; what comes follows from this state alone."""
+
+    state: "DreamState"
+
+
+Event = TickDreamt | FrameSeen | TargetSilent | PictureFrozen | TickSettled

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,16 +14,22 @@ from dreamreel.geometry import IDENTITY, Grid, Size
 from dreamreel.networks import Network
 from dreamreel.rendering.births import start_picture
 from dreamreel.rendering.dreamer import Dreamer, DreamState, init, step
-from dreamreel.rendering.events import Event, FrameSeen, TargetSilent, TickDreamt
+from dreamreel.rendering.events import Event, FrameSeen, TickDreamt, TickSettled
+from dreamreel.rendering.sketch import sketch_size
 from dreamreel.rendering.view import view
+from dreamreel.rendering.vigil import Vigil
 from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline
-from dreamreel.specs import Target
 
 
 def prepare(timeline: Timeline, network: Network) -> Dreamer:
     """Return the dreamer of a timeline: its canvas is the frame and the timeline's margin."""
-    size = timeline.size
+    smaller = sketch_size(timeline.size, timeline.scene.ascent.sketch)
+    sketch = _dreamer(timeline, network, smaller) if smaller else None
+    return replace(_dreamer(timeline, network, timeline.size), sketch=sketch)
+
+
+def _dreamer(timeline: Timeline, network: Network, size: Size) -> Dreamer:
     canvas = canvas_of(size, timeline.margin)
     seed = timeline.scene.seed
     return Dreamer(Climber(network, size, canvas, seed), size, canvas, seed)
@@ -59,12 +65,15 @@ def awaken(
         seed=dreamer.seed,
         device=device,
     )
-    return init(dreamer, picture, tick=first - 1)
+    smaller = awaken(timeline, dreamer.sketch, device, first=first) if dreamer.sketch else None
+    return init(dreamer, picture, tick=first - 1, sketch=smaller)
 
 
-def carried_to(canvas: Grid, state: DreamState) -> DreamState:
-    """Return a state on another canvas, such as that of a larger render of the same scene."""
-    return replace(state, picture=warp(state.picture, state.grid, IDENTITY, canvas), grid=canvas)
+def enlarged(dreamer: Dreamer, sketch: DreamState) -> DreamState:
+    """Return the state of a dreamer that begins with a smaller dream's, its sketch or a preview."""
+    picture = warp(sketch.picture, sketch.grid, IDENTITY, dreamer.canvas)
+    followed = sketch if dreamer.sketch else None
+    return replace(sketch, picture=picture, grid=dreamer.canvas, sketch=followed)
 
 
 def play(
@@ -85,7 +94,8 @@ def play(
         until: the tick to stop after; None: the span's last.
 
     Yields:
-        Every tick as it is dreamt, and every frame as soon as the tick after it is there.
+        Every tick as it is dreamt, every frame as soon as the tick after it is there, and after
+        those the state from which all the rest follows.
 
     Returns:
         The last state.
@@ -95,38 +105,19 @@ def play(
     """
     span = span or whole(timeline)
     screen = Grid.of_frame(dreamer.frame)
-    waiting = _Silence(patience=math.ceil(timeline.rate))
+    vigil = Vigil(patience=math.ceil(timeline.rate))
     for tick in range(state.tick + 1, (span.last_tick if until is None else until) + 1):
         begun = time.perf_counter()
-        following = step(dreamer, state, timeline.tick(tick))
+        spec = timeline.tick(tick)
+        following = step(dreamer, state, spec)
         label = timeline.clip_at(max(Fraction(tick) / timeline.rate, Fraction(0)))
         seconds = time.perf_counter() - begun
         yield TickDreamt(tick, span.first_tick, span.last_tick, label, seconds)
-        yield from waiting.hear(following)
+        yield from vigil.hear(state, following, spec)
         for index in timeline.frames_between(tick - 1):
             if index in span.frames:
                 picture = view(state, following, timeline.frame(index), screen)
                 yield FrameSeen(index, timeline.n_frames, picture)
         state = following
+        yield TickSettled(state)
     return state
-
-
-class _Silence:
-    """Notices targets that do not wake; each is told once."""
-
-    def __init__(self, *, patience: int) -> None:
-        self._patience = patience
-        self._silent_since: dict[Target, int] = {}
-        self._told: set[Target] = set()
-
-    def hear(self, state: DreamState) -> Iterator[TargetSilent]:
-        """Yield the targets that have been excited for a while and never answered."""
-        peaks: dict[Target, float] = {}
-        for (target, _), voice in state.voices.items():
-            peaks[target] = max(voice.peak, peaks.get(target, -math.inf))
-        quiet = {target for target, peak in peaks.items() if peak <= 0}
-        self._silent_since = {t: self._silent_since.get(t, state.tick) for t in quiet}
-        for target, since in self._silent_since.items():
-            if state.tick - since >= self._patience and target not in self._told:
-                self._told.add(target)
-                yield TargetSilent(target, state.tick)

@@ -74,9 +74,9 @@ def default_value(spec: KeySpec) -> Any:  # Any: JSON
 
 def _number(spec: KeySpec) -> Schema:
     quantity = _quantity(spec)
-    if not spec.curve:
-        return {"anyOf": quantity}
     word = [{"const": spec.word}] if spec.word else []
+    if not spec.curve:
+        return {"anyOf": [*quantity, *word]}
     single = {"anyOf": [*quantity, _moving(quantity), *word]}
     if not spec.pair:
         return single

@@ -3,6 +3,9 @@
 from dreamreel.scene.keys_movie import DAY
 from dreamreel.scene.keyspec import KeySpec
 
+SKETCH_SIDE = 360
+"""Pixels: the shorter side of a sketch, and of a preview, unless the scene says otherwise."""
+
 _CAMERA = (
     KeySpec("camera", "section", "How the camera moves. All are rates, so fps plays no part."),
     KeySpec(
@@ -116,6 +119,16 @@ _ASCENT = (
         high=64,
         curve=True,
         word="all",
+    ),
+    KeySpec(
+        "ascent.sketch",
+        "pixels",
+        "Shorter side of the sketch: a smaller dream of the scene, whose large forms every larger "
+        "render follows, so that a preview of that size foretells it; none dreams freely.",
+        default=f"{SKETCH_SIDE}px",
+        low=16,
+        high=4096,
+        word="none",
     ),
     KeySpec(
         "ascent.jitter",
