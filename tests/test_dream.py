@@ -1,6 +1,5 @@
 """The dream as a value: same in, same out, whatever the frame rate and wherever it was cut."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +8,8 @@ import torch
 from fake_network import FakeNetwork, brightness
 from pictures import array, pink, psnr, smooth, tensor, white
 from PIL import Image
-from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 
 from dreamreel.ascent.climb import Climber
-from dreamreel.ascent.excitement import Voice
 from dreamreel.camera import coordinates, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import Grid, Pose, Size
@@ -23,6 +19,7 @@ from dreamreel.rendering.births import BIRTH_NOISE, FEATHER, fill_in
 from dreamreel.rendering.dreamer import Dreamer, DreamState, step
 from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
 from dreamreel.rendering.play import awaken, canvas_of, play, prepare
+from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.rendering.tone import (
     FIRM_SECONDS,
     Tone,
@@ -128,42 +125,11 @@ def test_the_frame_rate_does_not_touch_the_dream(bestiary):
         assert all(same(one, two) for one, two in zip(dreams[0], other, strict=True))
 
 
-def stored(state):
-    """Return a state that was bytes in between."""
-    tensors = save_tensors({"picture": state.picture.contiguous()})
-    numbers = json.dumps(
-        {
-            "tick": state.tick,
-            "elapsed": state.elapsed,
-            "tone": [state.start_tone.brightness, state.start_tone.contrast],
-            "grid": [state.grid.width, state.grid.height, state.grid.pitch],
-            "origin": [state.grid.origin.real, state.grid.origin.imag],
-            "voices": [
-                [key[0].layer, key[0].channel, key[1], voice.loudness, voice.peak]
-                for key, voice in state.voices.items()
-            ],
-        }
-    )
-    read = json.loads(numbers)
-    width, height, pitch = read["grid"]
-    return DreamState(
-        tick=read["tick"],
-        picture=load_tensors(tensors)["picture"],
-        grid=Grid(width, height, complex(*read["origin"]), pitch),
-        start_tone=Tone(*read["tone"]),
-        elapsed=read["elapsed"],
-        voices={
-            (Target(layer, channel), rung): Voice(loudness, peak)
-            for layer, channel, rung, loudness, peak in read["voices"]
-        },
-    )
-
-
 @pytest.mark.parametrize("cut", [0, 3, 8])
 def test_a_stored_state_goes_on_as_if_nothing_had_happened(cut, bestiary):
     timeline = timeline_of("spin")
     through = states(timeline, bestiary, last=10)
-    halfway = stored(through[cut])
+    halfway = from_bytes(to_bytes(through[cut]), CPU)
     assert same(halfway, through[cut])
     resumed = states(timeline, bestiary, state=halfway, last=10)
     assert all(same(one, two) for one, two in zip(resumed, through[cut:], strict=True))
