@@ -12,6 +12,7 @@
     ├── EncoderError           76   the encoder died
     ├── DeniedError            77   permission
     ├── ConflictError          78   the output belongs to another scene or settings
+    ├── LockedError            79   another render has the work folder
     └── VerificationError      80   what was written is not what was meant
 
 Anything else that escapes is a bug of ours and exits with 1.
@@ -153,6 +154,12 @@ class ConflictError(DreamReelError):
     """The output exists and belongs to another scene or other settings."""
 
     exit_code, code = 78, "CONFLICT"
+
+
+class LockedError(DreamReelError):
+    """Another render works in this work folder, here or on another host."""
+
+    exit_code, code, retryable = 79, "LOCKED", True
 
 
 class VerificationError(DreamReelError):

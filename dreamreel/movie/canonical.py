@@ -12,13 +12,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from dreamreel.catalogue import NetworkCard
+from dreamreel.durable import Json, file_sha256
 from dreamreel.errors import InputFileError
 from dreamreel.scene import Scene
+from dreamreel.specs import StartSpec
 
 _NOT_PIXELS = frozenset({"name", "path", "text", "title", "warnings"})
 """Fields of a scene that do not change its movie."""
-
-Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
 def canonical(scene: Scene) -> dict[str, Json]:
@@ -28,7 +28,7 @@ def canonical(scene: Scene) -> dict[str, Json]:
         InputFileError: if a file that the scene names cannot be read.
     """
     fields = (field.name for field in dataclasses.fields(scene))
-    return {name: _plain(getattr(scene, name)) for name in fields if name not in _NOT_PIXELS}
+    return {name: plain(getattr(scene, name)) for name in fields if name not in _NOT_PIXELS}
 
 
 def key_of(settings: Mapping[str, Json]) -> str:
@@ -53,7 +53,12 @@ def difference(before: Json, now: Json, path: str = "") -> list[str]:
     return [f"{path}: {json.dumps(before)[:60]} -> {json.dumps(now)[:60]}"]
 
 
-def _plain(value: object) -> Json:
+def plain(value: object) -> Json:
+    """Return a value of a scene as canonical data; of a file, its content and not its place.
+
+    Raises:
+        InputFileError: if a file that it names cannot be read.
+    """
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -65,14 +70,20 @@ def _plain(value: object) -> Json:
         return f"sha256:{_input_sha256(value)}"
     if isinstance(value, NetworkCard):
         return value.name
+    if isinstance(value, StartSpec) and value.image:
+        return {**_fields(value), "image": plain(Path(value.image))}
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return {field.name: _plain(getattr(value, field.name)) for field in fields}
+        return _fields(value)
     raise TypeError(f"{value!r} has no canonical form")
+
+
+def _fields(value: object) -> dict[str, Json]:
+    names = (field.name for field in dataclasses.fields(value))  # pyright: ignore[reportArgumentType]: a dataclass
+    return {name: plain(getattr(value, name)) for name in names}
 
 
 def _input_sha256(path: Path) -> str:
@@ -82,9 +93,3 @@ def _input_sha256(path: Path) -> str:
         raise InputFileError(
             f"{path} cannot be read: {error.strerror}", hint="The scene names this file."
         ) from error
-
-
-def file_sha256(path: Path) -> str:
-    """Return a file's SHA-256, 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,15 +7,16 @@ the one that was made. Also reads the scene back out of a movie's own metadata.
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import dreamreel
+from dreamreel import durable
+from dreamreel.durable import Json, file_sha256
 from dreamreel.errors import InputFileError
-from dreamreel.movie.canonical import Json, file_sha256
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video import probe
-from dreamreel.video.destination import storage_errors
 from dreamreel.video.sink import Written
 
 SCENE_TAG = "dreamreel_scene"
@@ -52,6 +53,10 @@ class Manifest:
     """The render took."""
     silent: list[str]
     """Targets that never woke."""
+    runs: int
+    """It took, interrupted ones included."""
+    safety: dict[str, float]
+    """Seconds of the last run that went into keeping and checking."""
 
 
 def path_of(out: Path) -> Path:
@@ -70,6 +75,8 @@ def compose(
     versions: dict[str, str],
     seconds: float,
     silent: list[str],
+    runs: int = 1,
+    safety: Mapping[str, float] | None = None,
 ) -> Manifest:
     """Make the manifest of a movie that has just been written."""
     scene = timeline.scene
@@ -90,6 +97,8 @@ def compose(
         encoder=[Path(written.arguments[0]).name, *written.arguments[1:]],
         seconds=round(seconds, 3),
         silent=silent,
+        runs=runs,
+        safety={duty: round(spent, 3) for duty, spent in (safety or {}).items()},
     )
 
 
@@ -100,12 +109,8 @@ def save(manifest: Manifest, out: Path) -> None:
         StorageError: it cannot be written.
         DeniedError: not permitted.
     """
-    place = path_of(out)
-    part = place.with_name(place.name + ".part")
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    with storage_errors(place):
-        part.write_text(text, encoding="utf-8")
-        part.replace(place)
+    durable.publish(path_of(out), text.encode())
 
 
 def load(out: Path) -> Manifest | None:

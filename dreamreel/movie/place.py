@@ -8,9 +8,11 @@ import os
 import shutil
 from pathlib import Path
 
+from dreamreel import durable
+from dreamreel.durable import Json
 from dreamreel.errors import ConflictError, DeniedError, StorageError, UsageError
 from dreamreel.movie import manifest as manifests
-from dreamreel.movie.canonical import Json, difference
+from dreamreel.movie.canonical import difference
 from dreamreel.movie.options import Existing
 from dreamreel.scene import Scene
 from dreamreel.video.codecs import CODECS
@@ -108,12 +110,9 @@ def make_way(out: Path, existing: Existing) -> None:
 
 def set_aside(out: Path) -> Path:
     """Rename a movie and its manifest to ``NAME~1``, ``NAME~2`` ...; returns the new path."""
-    number = 1
-    while (aside := out.with_name(f"{out.stem}~{number}{out.suffix}")).exists():
-        number += 1
-    out.rename(aside)
+    aside = durable.set_aside(out)
     if manifests.path_of(out).exists():
-        manifests.path_of(out).rename(manifests.path_of(aside))
+        durable.move(manifests.path_of(out), manifests.path_of(aside))
     return aside
 
 

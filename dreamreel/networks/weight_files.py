@@ -5,7 +5,6 @@ torch's restricted unpickler, which runs no code of the file's. What a file hold
 network exactly.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from http.client import HTTPException
@@ -15,6 +14,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from dreamreel.durable import file_sha256
 from dreamreel.errors import InputFileError
 
 SHOWN = 3  # names of tensors in a message
@@ -69,8 +69,7 @@ def checksum_prefix(file_name: str) -> str:
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_sha256(path)
     except OSError as error:
         raise InputFileError(f"weights file {path}: cannot be read: {error}") from error
 

@@ -296,6 +296,15 @@ _OUTPUT = (
         default="auto",
         choices=("auto", "8", "10"),
     ),
+    KeySpec(
+        "output.segment",
+        "length",
+        "Length of the segments in which a movie is encoded. A render that was interrupted goes on "
+        "in the segment where it stopped; each begins with a key frame.",
+        default="10s",
+        low=1,
+        high=3600,
+    ),
 )
 
 MOVIE_KEYS = (*_TOP, *_VIDEO, *_START, *_SEQUENCE)

@@ -112,6 +112,8 @@ class Ascent:
     rotate_jitter: Curve
     scale_jitter: Curve
     smoothness: Curve
+    sketch: int | None
+    """Shorter side of the smaller dream whose large forms are followed, pixels; None: none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ class Output:
     """CRF or the codec's nearest equal; lower is better."""
     depth: int | None
     """Bits per channel, 8 or 10; None: 10 where the codec's players can show it."""
+    segment: Fraction
+    """Seconds of movie that are encoded together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,8 @@ class Scene:
     """File name without its ending."""
     path: Path | None
     text: str
-    """The source, as read: it travels inside the movie."""
+    """The source, with what was said beside it written in: it travels inside the movie, and alone
+    makes this scene."""
     title: str
     seed: int
     network: Network
