@@ -20,6 +20,7 @@ from dreamreel.errors import (
 )
 from dreamreel.geometry import Size
 from dreamreel.video import probe
+from dreamreel.video.codecs import CODECS
 from dreamreel.video.ffmpeg import find_ffmpeg
 
 
@@ -113,6 +114,75 @@ def test_a_movie_that_lost_frames_is_not_believed(tmp_path):
     )
     with pytest.raises(VerificationError, match="decodes to 5 frames, 12 were fed"):
         encode(tmp_path / "movie.mkv", moving_frames(), "ffv1", binary=ill)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["ffmpeg"]
+
+
+ENCODES = f'case " $* " in *" pipe:0 "*) %s;; *) exec {find_ffmpeg()} "$@";; esac'
+"""A script that is ill where it encodes, and decodes like any other."""
+
+FRAME_BYTES = 64 * 48 * 3
+
+
+@pytest.mark.parametrize("codec", ["h264", "prores", "ffv1", "png", "gif", "webp"])
+def test_an_encoder_that_leaves_early_without_a_complaint_is_noticed(tmp_path, codec):
+    """What it wrote is a movie, of ten frames."""
+    frames = moving_frames(CODECS[codec].default_depth, 300)
+    head = f'head -c {10 * frames[0].nbytes} | {find_ffmpeg()} "$@"; exit 0'
+    ill = stub(tmp_path / "ffmpeg", ENCODES % head)
+    (tmp_path / "out").mkdir()
+    with pytest.raises((EncoderError, VerificationError), match=r"10 frames|exit code 0"):
+        encode(tmp_path / "out" / "movie", frames, codec, binary=ill)
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_megabyte_of_complaints_before_the_first_frame_holds_nothing_up(tmp_path):
+    flood = f'head -c 1000000 /dev/zero | tr "\\0" x >&2; exec {find_ffmpeg()} "$@"'
+    talkative = stub(tmp_path / "ffmpeg", ENCODES % flood)
+    written = encode(tmp_path / "movie.mp4", moving_frames(), binary=talkative, stall_seconds=5)
+    assert written.frames == 12
+
+
+def test_the_death_of_an_encoder_is_noticed_within_the_time_of_a_frame_and_five_seconds(tmp_path):
+    def write_on():
+        with open_sink(tmp_path / "movie.mp4") as sink:
+            sink.write(moving_frames(count=1)[0])
+            children()[0].kill()
+            while True:
+                time.sleep(0.05)
+                sink.write(moving_frames(count=1)[0])
+
+    started = time.monotonic()
+    with pytest.raises(EncoderError, match="was killed by SIGKILL"):
+        write_on()
+    assert time.monotonic() - started < 5
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("codec", ["h264", "ffv1", "png", "gif", "webp"])
+def test_an_encoder_that_exchanges_frames_is_not_believed(tmp_path, codec):
+    swap = (
+        "import sys; read = sys.stdin.buffer.read; write = sys.stdout.buffer.write\n"
+        f"frames = [read({FRAME_BYTES}) for _ in range(12)]\n"
+        "frames[5], frames[6] = frames[6], frames[5]\n"
+        "write(b''.join(frames) + read())"
+    )
+    (tmp_path / "swap.py").write_text(swap)
+    script = f'{sys.executable} {tmp_path}/swap.py | {find_ffmpeg()} "$@"'
+    ill = stub(tmp_path / "ffmpeg", ENCODES % script)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(VerificationError, match=r"frame 5 is not|frames 5 and 6 have changed"):
+        encode(tmp_path / "out" / "movie", moving_frames(), codec, binary=ill)
+    assert not list((tmp_path / "out").iterdir())
+    assert not children()
+
+
+@pytest.mark.parametrize("color", ["black", "white", "gray"])
+def test_an_encoder_that_stores_blank_frames_is_not_believed(tmp_path, color):
+    blank = f"{find_ffmpeg()} -v error -f lavfi -i color={color}:64x48:d=1:r=12 -f rawvideo "
+    script = f'cat >/dev/null; {blank} -pix_fmt rgb24 - | {find_ffmpeg()} "$@"'
+    ill = stub(tmp_path / "ffmpeg", ENCODES % script)
+    with pytest.raises(VerificationError, match="frame 0 is not the one that was fed"):
+        encode(tmp_path / "movie.mp4", moving_frames(), binary=ill)
     assert [entry.name for entry in tmp_path.iterdir()] == ["ffmpeg"]
 
 

@@ -27,8 +27,8 @@ def _plain_threads(threads: int) -> Options:
     return (("threads", str(threads)),)
 
 
-def _crf(highest: int) -> Callable[[int], Options]:
-    return lambda quality: (("crf", str(min(max(quality, 0), highest))),)
+def _crf(lowest: int, highest: int) -> Callable[[int], Options]:
+    return lambda quality: (("crf", str(min(max(quality, lowest), highest))),)
 
 
 def _prores_quantizer(quality: int) -> Options:
@@ -78,6 +78,8 @@ class Codec:
     """Pixels."""
     keeps_metadata: bool = True
     """Whether the scene's text can travel inside."""
+    joins: bool = True
+    """Whether files of it become one by copying, without being encoded again."""
 
     @property
     def is_folder(self) -> bool:
@@ -108,7 +110,7 @@ _ROWS = (
         pixel_formats=_depths(bits8="yuv420p", bits10="yuv420p10le"),
         default_depth=8,  # few players show H.264 of 10 bits
         options=(("preset", "medium"), ("flags", "+cgop")),
-        quality=_crf(51),
+        quality=_crf(0, 51),
         multiple=(2, 2),
     ),
     Codec(
@@ -119,7 +121,7 @@ _ROWS = (
         pixel_formats=_depths(bits8="yuv420p", bits10="yuv420p10le"),
         default_depth=10,
         options=(("preset", "medium"), ("tag:v", "hvc1")),  # Apple's players ignore the tag hev1
-        quality=_crf(51),
+        quality=_crf(0, 51),
         threads=_x265_threads,
         multiple=(2, 2),
     ),
@@ -132,7 +134,7 @@ _ROWS = (
         default_depth=10,
         # From 8 on, a frame that has nothing in common with its neighbors is a mixture of them.
         options=(("preset", "6"),),
-        quality=_crf(63),
+        quality=_crf(1, 63),  # ffmpeg takes 0 for "not given", and SVT-AV1 then takes 35
         threads=_svt_threads,
         multiple=(2, 2),
     ),
@@ -166,6 +168,7 @@ _ROWS = (
         default_depth=8,
         options=(("start_number", "0"), ("compression_level", "3"), ("pred", "sub")),
         keeps_metadata=False,
+        joins=False,
     ),
     Codec(
         name="gif",
@@ -174,9 +177,12 @@ _ROWS = (
         encoder="gif",
         pixel_formats=_depths(bits8="pal8"),
         default_depth=8,
-        options=(("loop", "0"),),
+        # Without these flags: they leave out pixels whose index is that of the frame before, though
+        # each frame has a palette of its own (measured: black after white stayed white).
+        options=(("loop", "0"), ("gifflags", "0")),
         highest_fps=50,  # delays are whole hundredths, and players slow down those below two
         keeps_metadata=False,
+        joins=False,
     ),
     Codec(
         name="webp",  # libwebp holds the whole encoded movie in memory until the end
@@ -189,6 +195,7 @@ _ROWS = (
         quality=_webp_quality,
         longest_side=16383,
         keeps_metadata=False,
+        joins=False,
     ),
 )
 

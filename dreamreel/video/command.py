@@ -10,7 +10,7 @@ from typing import Any
 
 import ffmpeg
 
-from dreamreel.video.encoding import Encoding, encoder_options
+from dreamreel.video.encoding import Encoding, container_options, encoder_options
 
 QUIET = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning")
 """No prompts, no banner, no progress: what is left on stderr is worth keeping."""
@@ -23,7 +23,12 @@ Stream = Any
 
 
 def encode_arguments(
-    encoding: Encoding, output: str, *, binary: Path, metadata: int | None = None
+    encoding: Encoding,
+    output: str,
+    *,
+    binary: Path,
+    metadata: int | None = None,
+    is_segment: bool = False,
 ) -> list[str]:
     """Return ffmpeg's argument list, the binary first.
 
@@ -33,6 +38,7 @@ def encode_arguments(
             colon, per cent sign or leading dash in its name can turn into something else.
         binary: ffmpeg.
         metadata: descriptor of a file in ffmpeg's metadata format, which the process inherits.
+        is_segment: the file is to be joined with others, not played.
     """
     frames = ffmpeg.input(
         "pipe:0",
@@ -41,19 +47,16 @@ def encode_arguments(
         video_size=encoding.size,
         framerate=str(encoding.fps),
     )
-    options = dict(encoder_options(encoding)) | _container_options(encoding, metadata)
-    graph = ffmpeg.output(_stored(frames, encoding), output, **options)
-    program, *arguments = map(str, ffmpeg.compile(graph, cmd=str(binary), overwrite_output=True))
-    return [program, *QUIET, *_with_metadata(arguments, metadata)]
-
-
-def _container_options(encoding: Encoding, metadata: int | None) -> dict[str, str]:
     options = {
         "format": encoding.codec.muxer,
         "fps_mode": "passthrough",  # each fed frame is stored once
-        "fflags": "+bitexact",  # no random identifiers, no time of day
+        **dict(encoder_options(encoding)),
+        **dict(container_options(encoding, is_segment=is_segment)),
+        **({} if metadata is None else {"map_metadata": "1"}),
     }
-    return options | ({} if metadata is None else {"map_metadata": "1"})
+    graph = ffmpeg.output(_stored(frames, encoding), output, **options)
+    program, *arguments = map(str, ffmpeg.compile(graph, cmd=str(binary), overwrite_output=True))
+    return [program, *QUIET, *_with_metadata(arguments, metadata)]
 
 
 def _stored(frames: Stream, encoding: Encoding) -> Stream:

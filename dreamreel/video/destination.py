@@ -4,15 +4,13 @@ A destination is a file, or for numbered pictures a folder. It prepares ``NAME.p
 durable and renames it; it knows nothing of what is written. The final name appears only complete.
 """
 
-import contextlib
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dreamreel.errors import ConflictError, DeniedError, StorageError
+from dreamreel import durable
+from dreamreel.durable import storage_errors
+from dreamreel.errors import ConflictError
 
 FRAME_PATTERN = "frame_%06d.png"
 """Names of the pictures in a folder, from ``frame_000000.png`` on."""
@@ -29,7 +27,7 @@ class FileDestination:
     @property
     def part(self) -> Path:
         """What is written until all is well."""
-        return _part_of(self.path)
+        return durable.part_of(self.path)
 
     @property
     def output(self) -> str:
@@ -61,15 +59,13 @@ class FileDestination:
         """Make the part durable and rename it, over an older movie if there is one."""
         with storage_errors(self.path):
             size = self.part.stat().st_size
-            _sync(self.part)
-            self.part.replace(self.path)
-            _sync(self.path.parent)
+        durable.sync(self.part)
+        durable.move(self.part, self.path)
         return size
 
     def discard(self) -> None:
         """Remove the part."""
-        with storage_errors(self.part):
-            self.part.unlink(missing_ok=True)
+        durable.remove(self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ class FolderDestination:
     @property
     def part(self) -> Path:
         """What is written until all is well."""
-        return _part_of(self.path)
+        return durable.part_of(self.path)
 
     @property
     def output(self) -> str:
@@ -115,54 +111,21 @@ class FolderDestination:
         with storage_errors(self.path):
             pictures = sorted(self.part.iterdir())
             size = sum(picture.stat().st_size for picture in pictures)
-            for place in (*pictures, self.part):
-                _sync(place)
-            if self.path.exists():
-                shutil.rmtree(self.path)
-            self.part.rename(self.path)
-            _sync(self.path.parent)
+        for place in (*pictures, self.part):
+            durable.sync(place)
+        durable.remove_folder(self.path)
+        durable.move(self.part, self.path)
         return size
 
     def discard(self) -> None:
         """Remove the part."""
-        with storage_errors(self.part):
-            if self.part.is_dir():
-                shutil.rmtree(self.part)
+        durable.remove_folder(self.part)
 
 
 Destination = FileDestination | FolderDestination
-
-
-def _part_of(path: Path) -> Path:
-    return path.with_name(path.name + ".part")
 
 
 def _is_replaceable(path: Path) -> bool:
     if not path.exists():
         return True
     return path.is_dir() and all(_FRAME_NAME.fullmatch(entry.name) for entry in path.iterdir())
-
-
-def _sync(path: Path) -> None:
-    """Wait until the file, or the folder's list of names, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Turn the system's errors about ``path`` into ours."""
-    try:
-        yield
-    except PermissionError as error:
-        raise DeniedError(
-            f"{path} cannot be written: {error.strerror}", hint="Choose a folder of your own."
-        ) from error
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror}",
-            hint="Check that its folder exists and that the disk has room.",
-        ) from error

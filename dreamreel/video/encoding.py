@@ -50,6 +50,11 @@ class Encoding:
         return self.codec.pixel_formats[self.depth]
 
     @property
+    def decoded_format(self) -> str:
+        """What a decoder calls it: FFV1 of 8 bits comes back in another order."""
+        return "bgr0" if self.pixel_format == "gbrp" else self.pixel_format
+
+    @property
     def timescale(self) -> int:
         """Ticks per second of the container's clock, of which every frame lasts a whole number."""
         return self.fps.numerator * math.ceil(10_000 / self.fps.numerator)
@@ -105,8 +110,25 @@ def _check_size(codec: Codec, size: Size) -> None:
         )
 
 
+def lossless(encoding: Encoding) -> Encoding:
+    """Return the encoding that holds exactly what this one is fed: FFV1 in Matroska."""
+    return choose_encoding(
+        "ffv1",
+        size=encoding.size,
+        fps=encoding.fps,
+        depth=encoding.depth,
+        quality=0,
+        threads=encoding.threads,
+    )
+
+
+def segment_encoding(encoding: Encoding) -> Encoding:
+    """Return the encoding of a movie's segments: its own, or lossless where files do not join."""
+    return encoding if encoding.codec.joins else lossless(encoding)
+
+
 def encoder_options(encoding: Encoding) -> Options:
-    """Return the options of encoder and container that follow from the encoding."""
+    """Return the options of the encoder that follow from the encoding."""
     codec = encoding.codec
     gop = max(1, round(GOP_SECONDS * encoding.fps))
     return (
@@ -115,15 +137,24 @@ def encoder_options(encoding: Encoding) -> Options:
         *codec.options,
         *codec.quality(encoding.quality),
         *codec.threads(encoding.threads),
-        *(_quicktime_options(encoding) if codec.is_quicktime else ()),
     )
 
 
-def _quicktime_options(encoding: Encoding) -> Options:
+def container_options(encoding: Encoding, *, is_segment: bool = False) -> Options:
+    """Return the options of the container that follow from the encoding.
+
+    Args:
+        encoding: of the movie.
+        is_segment: nobody will play the file: its index may stay at the end.
+    """
+    bitexact = ("fflags", "+bitexact")  # no random identifiers, no time of day
+    if not encoding.codec.is_quicktime:
+        return (bitexact,)
     # The movie's own clock too, or the edit list rounds the length to milliseconds.
     clock = str(encoding.timescale)
     return (
-        ("movflags", "+faststart+use_metadata_tags"),
+        bitexact,
+        ("movflags", "+use_metadata_tags" + ("" if is_segment else "+faststart")),
         ("video_track_timescale", clock),
         ("movie_timescale", clock),
     )

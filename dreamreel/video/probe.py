@@ -3,11 +3,13 @@
 Facts from its header, frames by decoding them. Nothing here trusts a header's number of frames.
 """
 
+import itertools
+import math
 import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, cast
@@ -67,16 +69,24 @@ def facts(path: Path, *, binary: Path | None = None) -> Facts:
         check=False,
     )
     header = result.stderr.decode(errors="replace")
-    stream = _STREAM.search(header)
-    if stream is None:
+    found = facts_in(header)
+    if found is None:
         raise InputFileError(f"{path} holds no video\n{header.strip()[-800:]}")
+    return replace(found, fps=None, duration_seconds=None) if path.is_dir() else found
+
+
+def facts_in(words: str) -> Facts | None:
+    """Return the facts that ffmpeg tells of its first input; None if it has no video."""
+    stream = _STREAM.search(words)
+    if stream is None:
+        return None
     return Facts(
         codec=stream["codec"],
         pixel_format=stream["format"],
         color=stream["color"] or "",
         size=Size(int(stream["width"]), int(stream["height"])),
-        fps=None if path.is_dir() else _rate(header[stream.start() :]),
-        duration_seconds=None if path.is_dir() else _duration(header),
+        fps=_rate(words[stream.start() :]),
+        duration_seconds=_duration(words),
     )
 
 
@@ -107,7 +117,7 @@ def count_frames(path: Path, *, fps: Fraction | None = None, binary: Path | None
         InputFileError: if it is missing or any of it does not decode.
     """
     if _is_webp(path):
-        return _count_webp(path, fps)
+        return sum(1 for _ in _webp_frames(path, fps))
     options, folder = _input(path)
     arguments = [*options, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framecrc", "pipe:1"]
     return _count_lines(_output_of(path, arguments, folder=folder, binary=binary))
@@ -130,7 +140,12 @@ def frame_times(path: Path, *, binary: Path | None = None) -> list[Fraction]:
 
 
 def decode(
-    path: Path, *, size: Size | None = None, depth: int = 8, binary: Path | None = None
+    path: Path,
+    *,
+    size: Size | None = None,
+    depth: int = 8,
+    fps: Fraction | None = None,
+    binary: Path | None = None,
 ) -> Iterator[np.ndarray]:
     """Decode a movie frame by frame.
 
@@ -138,6 +153,7 @@ def decode(
         path: a movie, or a folder of numbered PNG pictures.
         size: to which frames are scaled; None: their own.
         depth: 8 or 16 bits per channel.
+        fps: of the movie; with it, an animated WebP's repeated frames are repeated.
         binary: ffmpeg; None: found.
 
     Yields:
@@ -147,19 +163,48 @@ def decode(
         InputFileError: if it is missing or any of it does not decode.
     """
     if _is_webp(path):
-        yield from _decode_webp(path, size)
+        yield from _decode_webp(path, size, fps)
         return
     size = size or facts(path, binary=binary).size
-    options, folder = _input(path)
     kind, pixel_format = ("u1", "rgb24") if depth == 8 else ("<u2", "rgb48le")
     graph = f"scale={size.width}:{size.height}:flags={SCALER},format={pixel_format}"
+    shape = (size.height, size.width, 3)
+    yield from _raw_frames(path, graph, shape=shape, kind=kind, binary=binary)
+
+
+def decode_luma(
+    path: Path, *, size: Size, depth: int, binary: Path | None = None
+) -> Iterator[np.ndarray]:
+    """Decode the luma of a movie that is stored as luma and chroma, untouched.
+
+    Args:
+        path: a movie.
+        size: its own.
+        depth: its own, 8 or 10 bits.
+        binary: ffmpeg; None: found.
+
+    Yields:
+        (H, W), of limited range, uint8 or uint16.
+
+    Raises:
+        InputFileError: if it is missing or any of it does not decode.
+    """
+    kind = "u1" if depth == 8 else "<u2"
+    shape = (size.height, size.width)
+    yield from _raw_frames(path, "extractplanes=y", shape=shape, kind=kind, binary=binary)
+
+
+def _raw_frames(
+    path: Path, graph: str, *, shape: tuple[int, ...], kind: str, binary: Path | None
+) -> Iterator[np.ndarray]:
+    options, folder = _input(path)
     arguments = [*options, "-map", "0:v:0", "-vf", graph, "-fps_mode", "passthrough"]
     arguments += ["-f", "rawvideo", "pipe:1"]
-    frame_bytes = size.width * size.height * 3 * np.dtype(kind).itemsize
+    frame_bytes = math.prod(shape) * np.dtype(kind).itemsize
     for data in _output_of(path, arguments, folder=folder, binary=binary, block=frame_bytes):
         if len(data) != frame_bytes:
             raise InputFileError(f"{path} ends within a frame")
-        yield np.frombuffer(data, dtype=kind).reshape(size.height, size.width, 3)
+        yield np.frombuffer(data, dtype=kind).reshape(shape)
 
 
 def _input(path: Path) -> tuple[list[str], Path]:
@@ -258,16 +303,20 @@ def _webp_facts(path: Path) -> Facts:
     )
 
 
-def _count_webp(path: Path, fps: Fraction | None) -> int:
-    durations = [picture.info.get("duration", 0) for picture in _webp_pictures(path)]
-    counted = round(sum(durations) * fps / 1000) if fps else 0
-    return max(counted, len(durations))  # a single frame is a still picture, without a duration
-
-
-def _decode_webp(path: Path, size: Size | None) -> Iterator[np.ndarray]:
-    for picture in _webp_pictures(path):
+def _decode_webp(path: Path, size: Size | None, fps: Fraction | None) -> Iterator[np.ndarray]:
+    for picture in _webp_frames(path, fps):
         rgb = picture.convert("RGB")
         yield np.asarray(rgb.resize(size, Image.Resampling.BICUBIC) if size else rgb)
+
+
+def _webp_frames(path: Path, fps: Fraction | None) -> Iterator[Image.Image]:
+    """Yield each picture, as often as its duration tells if the rate is known."""
+    ends, shown = 0, 0
+    for picture in _webp_pictures(path):
+        ends += picture.info.get("duration", 0)  # milliseconds; a single frame has none
+        until = max(round(ends * fps / 1000) if fps else 0, shown + 1)
+        yield from itertools.repeat(picture, until - shown)
+        shown = until
 
 
 def _webp_pictures(path: Path) -> Iterator[Image.Image]:

@@ -14,12 +14,14 @@ import queue
 import shlex
 import signal
 import subprocess
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
 
+from dreamreel.durable import storage_errors
 from dreamreel.errors import DeniedError, DreamReelError, EncoderError, StorageError
 
 CHUNK_BYTES = 1 << 20
@@ -27,6 +29,12 @@ CHUNK_BYTES = 1 << 20
 
 TAIL_BYTES = 8192
 """Of stderr, kept for the message."""
+
+QUEUE_FRAMES = 8
+"""How many frames may wait for an encoder."""
+
+STALL_SECONDS = 60.0
+"""Without a sign of life, after which an encoder is given up."""
 
 POLL_SECONDS = 0.02
 LAST_WORDS_SECONDS = 5.0
@@ -57,8 +65,8 @@ class EncoderProcess:
         *,
         folder: Path,
         watch: Path,
-        queue_frames: int,
-        stall_seconds: float,
+        queue_frames: int = QUEUE_FRAMES,
+        stall_seconds: float = STALL_SECONDS,
         inherit: Sequence[int] = (),
     ) -> None:
         self.arguments = tuple(arguments)
@@ -227,6 +235,22 @@ class EncoderProcess:
         self._listener.join(LAST_WORDS_SECONDS)
         if not self._listener.is_alive():
             cast("IO[bytes]", self._process.stderr).close()
+
+
+@contextlib.contextmanager
+def inheritable(data: bytes, *, folder: Path) -> Iterator[int]:
+    """Give a descriptor from which a process that inherits it reads ``data`` from the start.
+
+    The file behind it has no name: nothing is to be removed, whatever becomes of us.
+
+    Args:
+        data: what is to be read, of any length.
+        folder: whose disk holds it; best where the process writes, since another may be full.
+    """
+    with storage_errors(folder), tempfile.TemporaryFile(dir=folder) as file:
+        file.write(data)
+        file.seek(0)
+        yield file.fileno()
 
 
 def frame_hash(frame: bytes) -> str:

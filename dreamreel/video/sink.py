@@ -1,10 +1,9 @@
 """The frame sink: takes the frames of a movie, one after another, and leaves a verified movie.
 
 It joins an encoding, a running encoder and a destination. What comes out is believed only after it
-was decoded and counted: ffmpeg exits with 0 for a movie whose feeder died halfway.
+was decoded, counted and compared: ffmpeg exits with 0 for a movie whose feeder died halfway.
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,20 +13,15 @@ from typing import Self
 
 import numpy as np
 
-from dreamreel.errors import DreamReelError, InputFileError, VerificationError
+from dreamreel.errors import DreamReelError
 from dreamreel.geometry import Size
 from dreamreel.video.command import encode_arguments
-from dreamreel.video.destination import (
-    Destination,
-    FileDestination,
-    FolderDestination,
-    storage_errors,
-)
-from dreamreel.video.encoding import Encoding, choose_encoding
+from dreamreel.video.destination import Destination, FileDestination, FolderDestination
+from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
 from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.metadata import format_metadata
-from dreamreel.video.probe import count_frames
-from dreamreel.video.process import EncoderProcess
+from dreamreel.video.process import QUEUE_FRAMES, STALL_SECONDS, EncoderProcess, inheritable
+from dreamreel.video.thumbnails import Thumbnailer, verify_frames
 
 Frame = bytes | bytearray | memoryview | np.ndarray
 
@@ -66,6 +60,7 @@ class FfmpegSink:
         quality: a CRF: 0 is best, 16 is good.
         threads: of the encoder; pinned, since some encoders' bytes depend on it.
         metadata: text to travel in the movie; codecs whose files cannot carry any leave it out.
+        is_segment: the file is a piece for `join`, encoded as `encoding.segment_encoding` has it.
         binary: ffmpeg; None: found.
         queue_frames: how many frames may wait for the encoder.
         stall_seconds: without a sign of life, after which the encoder is given up.
@@ -89,13 +84,18 @@ class FfmpegSink:
         threads: int,
         depth: int | None = None,
         metadata: Mapping[str, str] | None = None,
+        is_segment: bool = False,
         binary: Path | None = None,
-        queue_frames: int = 8,
-        stall_seconds: float = 60.0,
+        queue_frames: int = QUEUE_FRAMES,
+        stall_seconds: float = STALL_SECONDS,
     ) -> None:
-        self.encoding = choose_encoding(
+        movie = choose_encoding(
             codec, size=size, fps=fps, depth=depth, quality=quality, threads=threads
         )
+        self.encoding = segment_encoding(movie) if is_segment else movie
+        self._is_segment = is_segment
+        self._thumbnailer = Thumbnailer(size)
+        self._thumbnails = bytearray()
         self._binary = find_ffmpeg(binary)
         self._destination = _destination(path, self.encoding)
         self._destination.prepare()
@@ -151,9 +151,10 @@ class FfmpegSink:
         except DreamReelError:
             self.abort()
             raise
+        self._thumbnails += self._thumbnailer.of_rgb(_as_array(data, self.encoding))
 
     def close(self) -> Written:
-        """Finish the movie, decode and count it, and move it to its place.
+        """Finish the movie, decode it, compare it with what was fed, and move it to its place.
 
         Raises:
             EncoderError: if the encoder ended badly.
@@ -163,7 +164,7 @@ class FfmpegSink:
         process = self._running()
         try:
             process.finish()
-            self._verify(process.taken)
+            verify_frames(self.part, self._thumbnails, encoding=self.encoding, binary=self._binary)
             size_bytes = self._destination.commit()
         except DreamReelError:
             self.abort()
@@ -197,14 +198,16 @@ class FfmpegSink:
 
     def _start(self, metadata: bytes, queue_frames: int, stall_seconds: float) -> EncoderProcess:
         place = self._destination
-        # A file without a name: nothing to remove, whatever becomes of us. In the movie's folder,
-        # since elsewhere the disk may be full.
-        with storage_errors(place.folder), tempfile.TemporaryFile(dir=place.folder) as file:
-            file.write(metadata)
-            file.seek(0)
-            entry = file.fileno() if self.encoding.codec.keeps_metadata else None
+        with inheritable(metadata, folder=place.folder) as descriptor:
+            entry = descriptor if self.encoding.codec.keeps_metadata else None
             return EncoderProcess(
-                encode_arguments(self.encoding, place.output, binary=self._binary, metadata=entry),
+                encode_arguments(
+                    self.encoding,
+                    place.output,
+                    binary=self._binary,
+                    metadata=entry,
+                    is_segment=self._is_segment,
+                ),
                 folder=place.folder,
                 watch=place.part,
                 queue_frames=queue_frames,
@@ -216,17 +219,6 @@ class FfmpegSink:
         if self._process is None:
             raise ValueError(f"the sink of {self._destination.path} is closed")
         return self._process
-
-    def _verify(self, fed: int) -> None:
-        try:
-            decoded = count_frames(self.part, fps=self.encoding.fps, binary=self._binary)
-        except InputFileError as error:
-            raise VerificationError(f"{self.part} does not decode: {error.message}") from error
-        if decoded != fed:
-            raise VerificationError(
-                f"{self.part} decodes to {decoded} frames, {fed} were fed",
-                hint="Render again; if it stays so, try another codec or another ffmpeg.",
-            )
 
 
 def _destination(path: Path, encoding: Encoding) -> Destination:
@@ -250,6 +242,11 @@ def _frame_bytes(frame: Frame, encoding: Encoding) -> bytes:
             f"{encoding.frame_bytes}"
         )
     return data
+
+
+def _as_array(data: bytes, encoding: Encoding) -> np.ndarray:
+    kind = "u1" if encoding.feed == "rgb24" else "<u2"
+    return np.frombuffer(data, kind).reshape(encoding.size.height, encoding.size.width, 3)
 
 
 def _array_bytes(frame: np.ndarray, encoding: Encoding) -> bytes:
