@@ -105,7 +105,7 @@ def parse_number(text: str) -> Fraction:
     """Parse a plain decimal number such as ``-0.25`` or ``1e3``, without leading zeros."""
     plain = _plain(text)
     if not _is_number(plain):
-        raise UnitError(f"{_shown(text)} is not a number")
+        raise UnitError(f"{_shown(text)} is not a number such as 7 or 0.25")
     if re.match(r"[+-]?0[0-9]", plain):
         raise UnitError(f"{_shown(text)}: leave out the leading zeros, which some read as octal")
     return _bounded(plain)
@@ -205,10 +205,10 @@ def parse_size(text: str) -> tuple[int, int]:
 def parse_fps(text: str) -> Fraction:
     """Parse frames per second: ``30``, ``29.97`` or ``30000/1001``."""
     plain = _plain(text)
-    above, slash, below = plain.partition("/")
-    if not slash:
-        return parse_number(plain)
-    divisor = parse_number(below)
+    above, slash, below = (part.strip() for part in plain.partition("/"))
+    if not _is_number(above) or (slash and not _is_number(below)):
+        raise UnitError(f"{_shown(text)} is not a frame rate; write 30, 29.97 or 30000/1001")
+    divisor = parse_number(below) if slash else Fraction(1)
     if divisor == 0:
         raise UnitError(f"{_shown(text)} divides by zero")
     return parse_number(above) / divisor

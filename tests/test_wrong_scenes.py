@@ -25,7 +25,7 @@ SCENES: list[tuple[str | bytes, str, int, int]] = [
     (b"#" * 10_000_000, "DR103", 1, 1),
     (b"\x89PNG\r\n\x1a\n", "DR100", 1, 1),
     (b"<!DOCTYPE html>\n<html>\n", "DR109", 1, 1),
-    (OK + "title: 'open\n", "DR101", 3, 1),
+    (OK + "title: 'open\n", "DR101", 2, 8),
     # Keys and values.
     (OK + OK, "DR102", 2, 1),
     (OK + "zomm: 1\n", "DR104", 2, 1),
@@ -109,9 +109,17 @@ def test_a_wrong_scene_is_told_with_its_place(content, code, line, column):
         (OK + "network: vgg61", 'did you mean "vgg1'),
         (OK + "camera: {zomm: 1 oct/s}", 'did you mean "zoom"'),
         ("sequence: [{dream: s2:32, for: 1s}]", "0 to 31"),
+        ("sequence: [{dream: conv4_3:9, for: 1s}]", "see: dreamreel networks bestiary"),
+        ("sequence: [{dream: features.3, for: 1s}]", "see: dreamreel networks bestiary"),
+        ("sequence: [{dream: {s2: , s4a: 1}, for: 1s}]", "no weight; write one behind it"),
+        ("sequence: [{dream: {s2: 0}, for: 1s}]", "give one of them 1"),
+        (OK + "video: {fps: fast}", "write 30, 29.97 or 30000/1001"),
+        (OK + "start: {image: none.jpg}", "put it there, or name one elsewhere"),
+        (OK + "start: {image: none.jpg}", "with --allow"),
+        (OK + "start: {image: ../a.jpg}", "allow it with --allow"),
     ],
 )
-def test_the_nearest_name_or_the_range_is_told(text, words):
+def test_a_message_says_what_to_do(text, words):
     assert words in invoke("check", written(text)).out
 
 

@@ -4,7 +4,7 @@ Checking a scene needs neither torch nor weights nor a device. What a scene is i
 and frame by frame, is the timeline's affair.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -86,6 +86,6 @@ def parse(
 
 def _overrides(
     size: str | None, fps: str | int | Fraction | None, seed: str | int | None
-) -> Mapping[str, str]:
+) -> dict[str, str]:
     given = {"video.size": size, "video.fps": fps, "seed": seed}
     return {path: str(value) for path, value in given.items() if value is not None}

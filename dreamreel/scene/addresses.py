@@ -57,7 +57,8 @@ def find_layer(name: str, card: NetworkCard) -> LayerCard:
         return card.layer(name)
     except KeyError:
         near = suggestion(name, (*card.layers, *card.aliases)) or f"; it has {_some(card)}"
-        raise Refused("DR121", f"{card.name} has no layer {quoted(name)}{near}") from None
+        message = f"{card.name} has no layer {quoted(name)}{near}{_where_to_look(card)}"
+        raise Refused("DR121", message) from None
 
 
 def is_dead(target: Target, card: NetworkCard) -> bool:
@@ -98,7 +99,7 @@ def _labeled(label: str, card: NetworkCard) -> int:
         known = (*card.layers, *card.aliases, *card.neurons, *card.classes)
         near = suggestion(label, known) or f"; its layers are {_some(card)}"
         message = f"{card.name} has no layer, neuron or class {quoted(label)}{near}"
-        raise Refused("DR121", message)
+        raise Refused("DR121", message + _where_to_look(card))
     if len(channels) > 1:
         choices = " or ".join(f"{card.class_layer}:{channel}" for channel in channels)
         raise Refused("DR121", f"{quoted(label)} names {len(channels)} classes; write {choices}")
@@ -124,6 +125,10 @@ def _position(place: str) -> tuple[float, float]:
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise Refused("DR122", f"the position {quoted(place)} is outside the frame, 0 to 1")
     return x, y
+
+
+def _where_to_look(card: NetworkCard) -> str:
+    return f" (see: dreamreel networks {card.name}; layers of another network need network: NAME)"
 
 
 def _some(card: NetworkCard) -> str:

@@ -34,6 +34,7 @@ from dreamreel.scene.model import (
 from dreamreel.scene.opening import read_start
 from dreamreel.scene.problems import Problems, Refused, quoted
 from dreamreel.scene.reader import Reader, shown, spec
+from dreamreel.scene.rewriting import with_values
 from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
 from dreamreel.scene.source import Node, compose
 from dreamreel.scene.structure import check_keys
@@ -55,7 +56,7 @@ class Origin:
     """Beside which files are looked for."""
     allow: tuple[Path, ...]
     """Folders elsewhere that may be read."""
-    overrides: Mapping[str, str]
+    overrides: dict[str, str]
     """Path of a key to the value that replaces the text's."""
 
 
@@ -88,7 +89,7 @@ def build(text: str, origin: Origin) -> Scene:
     return Scene(
         name=origin.name,
         path=origin.path,
-        text=text,
+        text=with_values(text, origin.overrides | _drawn(reader, seed)),
         title=title,
         seed=seed,
         network=network,
@@ -137,6 +138,13 @@ def _seed(reader: Reader) -> int:
     known = replace(spec("seed"), kind="integer")
     node = node or Node("number", known.default or "")
     return int(reader.value("seed", node, known) or 0)
+
+
+def _drawn(reader: Reader, seed: int) -> dict[str, str]:
+    """Return what the text must say instead of ``random`` to give the same dream again."""
+    node = reader.find("seed")
+    is_drawn = node is not None and node.text == spec("seed").word
+    return {"seed": str(seed)} if is_drawn else {}
 
 
 def _network(reader: Reader, origin: Origin) -> Network | None:
@@ -207,7 +215,15 @@ def _ascent(reader: Reader) -> Ascent:
         rotate_jitter=read_curve(reader, "ascent.rotate_jitter"),
         scale_jitter=read_curve(reader, "ascent.scale_jitter"),
         smoothness=read_curve(reader, "ascent.smoothness"),
+        sketch=_sketch(reader),
     )
+
+
+def _sketch(reader: Reader) -> int | None:
+    node = reader.find("ascent.sketch")
+    if node is not None and node.text == spec("ascent.sketch").word:
+        return None
+    return round(reader.quantity("ascent.sketch"))
 
 
 def _priors(reader: Reader) -> Priors:
@@ -247,7 +263,8 @@ def _output(reader: Reader) -> Output:
     if quality > CODECS[codec].worst:
         message = f"{quality} is outside 0 to {CODECS[codec].worst}, the range of {codec}"
         reader.error("DR108", "output.quality", message)
-    return Output(_file(reader, codec), codec, int(quality), bits)
+    segment = reader.quantity("output.segment")
+    return Output(_file(reader, codec), codec, int(quality), bits, segment)
 
 
 def _file(reader: Reader, codec: str) -> str:

@@ -143,7 +143,8 @@ CODES: dict[str, Code] = {
     ),
     "DR151": Code(
         "A file is missing.",
-        "It is looked for beside the scene.",
+        "It is looked for beside the scene. Put it there, or write its path and allow its folder "
+        "with --allow.",
     ),
     "DR160": Code(
         "The output's file name or depth does not fit its codec.",

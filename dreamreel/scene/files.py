@@ -47,7 +47,11 @@ def check_is_file(path: Path, name: str) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        raise Refused("DR151", f"there is no file {quoted(name)} beside the scene") from None
+        message = (
+            f"there is no file {quoted(name)} in {path.parent}; put it there, or name one "
+            "elsewhere and allow its folder with --allow"
+        )
+        raise Refused("DR151", message) from None
     except OSError as error:
         raise Refused("DR151", f"{quoted(name)} cannot be read: {error.strerror}") from None
     if not stat.S_ISREG(mode):

@@ -41,7 +41,7 @@ class Kind:
 def _integer(text: str) -> Fraction:
     number = units.parse_number(text)
     if number.denominator != 1:
-        raise units.UnitError(f'"{text.strip()}" is not a whole number')
+        raise units.UnitError(f'"{text.strip()}" is not a whole number such as 7')
     return number
 
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 from dreamreel.catalogue import NetworkCard
 from dreamreel.scene.addresses import find_layer, is_dead, resolve
 from dreamreel.scene.curves import Constant, Curve
-from dreamreel.scene.keyframes import curve_of
+from dreamreel.scene.keyframes import HARMLESS, curve_of
+from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.layout import Slot, lay_out, read_slot
 from dreamreel.scene.model import Chord, Clip
 from dreamreel.scene.picks import pick
@@ -225,14 +226,23 @@ def _weighted(reader: Reader, path: str, card: NetworkCard) -> Chord:
     for key, value in node.entries:
         where = f"{path}.{key.text}"
         target = _target(reader, where, key, card)
-        curve = curve_of(reader, where, value, weight)
+        curve = _weight(reader, where, value, weight)
         if target:
             targets.append((target, curve))
     if not node.entries:
         reader.error("DR107", path, "the chord has no neurons", node)
     elif reader.problems.count == before and all(c.shape == Constant(0.0) for _, c in targets):
-        reader.error("DR108", path, "all weights of the chord are 0", node)
+        reader.error("DR108", path, "all weights of the chord are 0; give one of them 1", node)
     return Chord(tuple(targets), " + ".join(key.text for key, _ in node.entries))
+
+
+def _weight(reader: Reader, path: str, node: Node, known: KeySpec) -> Curve:
+    if node.kind == "null":
+        reader.error(
+            "DR106", path, "this neuron has no weight; write one behind it, such as 1", node
+        )
+        return HARMLESS
+    return curve_of(reader, path, node, known)
 
 
 def _target(reader: Reader, path: str, address: Node, card: NetworkCard) -> Target | None:

@@ -17,6 +17,7 @@ import yaml
 
 from dreamreel.errors import DeniedError, InputFileError, Mark, SceneError
 from dreamreel.scene.problems import Problems, quoted
+from dreamreel.scene.slips import Place, explain
 
 LARGEST_FILE = 2**20  # bytes
 DEEPEST = 64  # levels
@@ -125,8 +126,8 @@ def compose(text: str, name: str, problems: Problems) -> Node:
         message = f"character U+{error.character:04X} is not text; is this a scene?"
         raise _refused(name, "DR100", message, line=line) from None
     except yaml.MarkedYAMLError as error:
-        place = error.problem_mark or error.context_mark
-        problems.error("DR101", "", _explained(error), composer.mark(place) if place else None)
+        told = explain(error, composer.lines)
+        problems.error("DR101", "", told.message, composer.mark(told.at))
         raise SceneError(problems.errors) from error
     if root is None or root.kind != "mapping":
         found = "empty" if root is None or root.kind == "null" else f"a {root.kind}, not a mapping"
@@ -140,13 +141,6 @@ def _refused(name: str, code: str, message: str, *, line: int = 1) -> SceneError
     problems = Problems()
     problems.error(code, "", message, Mark(name, line, 1))
     return SceneError(problems.errors)
-
-
-def _explained(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "the YAML cannot be read"
-    if "\\t" in problem:
-        return "a tab cannot indent or begin a value; use spaces"
-    return f"{problem} ({error.context})" if error.context else problem
 
 
 class _Composer:
@@ -252,7 +246,7 @@ class _Composer:
         self.problems.error("DR103", "", message, self.mark(event.start_mark))
         raise SceneError(self.problems.errors)
 
-    def mark(self, start: yaml.Mark, end: yaml.Mark | None = None) -> Mark:
+    def mark(self, start: yaml.Mark | Place, end: yaml.Mark | None = None) -> Mark:
         """Return the place of PyYAML's marks, with the source line if the place is inside it."""
         line = self.lines[start.line] if start.line < len(self.lines) else ""
         shown = line[:WIDEST_LINE].replace("\t", " ")
