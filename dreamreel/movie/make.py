@@ -31,6 +31,6 @@ def make(scene: Scene, options: Options) -> Generator[MovieEvent, None, None]:
         return
     preflight(job)
     # Here, not above: it loads torch, which takes seconds that no check should wait for.
-    from dreamreel.movie.stream import stream
+    from dreamreel.movie.segmented import render_segments
 
-    yield from stream(job)
+    yield from render_segments(job)

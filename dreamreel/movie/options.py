@@ -9,6 +9,8 @@ from typing import Literal, get_args
 Existing = Literal["verify", "replace", "fail"]
 """What to do with a movie that is there: keep it if it is this one; set it aside; refuse."""
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
+Resume = Literal["auto", "require", "never"]
+"""What to do with a render that was interrupted: go on; fail if there is none; begin again."""
 EXISTING: tuple[str, ...] = get_args(Existing)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 
@@ -32,6 +34,15 @@ class Options:
     """Bit-equal runs on one machine, also where the fastest kernels are not."""
     encoder_threads: int = 0
     """0: one per four cores. Pinned, since some encoders' bytes depend on it."""
+    resume: Resume = "auto"
+    segments: range | None = None
+    """Numbers of those to render, counted from 0; None: all."""
+    checkpoint_seconds: float = 60.0
+    """Of work, at most, that a kill may cost."""
+    max_minutes: float | None = None
+    """After which the render stops as if it had been asked to; None: never."""
+    min_free_bytes: int = 0
+    """Of the movie's disk, below which the render does not begin and does not go on."""
     stop: Callable[[], bool] = lambda: False
     """Asked at every tick; true ends the render."""
 

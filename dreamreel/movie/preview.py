@@ -1,4 +1,4 @@
-"""Previews: the same dream, smaller. Same ticks, same neurons, same camera; fewer octaves.
+"""Previews: the same dream, smaller; its sketch, whose large forms every larger render follows.
 
 A preview is a job like any render, with a smaller size, a file of its own that it always replaces,
 and if asked for only some of the movie's frames. What does not change is decided in `make`.
@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from dreamreel.errors import ConflictError
-from dreamreel.geometry import Size
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.canonical import Json, key_of
 from dreamreel.movie.events import MovieEvent
@@ -17,34 +16,35 @@ from dreamreel.movie.job import Job, plan_job, preflight
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS
 from dreamreel.scene import Scene
+from dreamreel.scene.keys_dream import SKETCH_SIDE
 from dreamreel.scene.span import frames_within, moment, span_of
 
-SHORTER_SIDE = 360
-"""Pixels."""
 CODEC, DEPTH = "h264", 8
 """Of every preview: what every player shows."""
 MARK = "preview"
 """Key of a manifest's settings by which a preview is known."""
 
 
-def smaller(scene: Scene, shorter: int = SHORTER_SIDE) -> Scene:
+def sketch_of(scene: Scene) -> Scene:
+    """Return a scene at the size of its sketch, whose large forms every larger render follows."""
+    return smaller(scene, scene.ascent.sketch or SKETCH_SIDE)
+
+
+def smaller(scene: Scene, shorter: int) -> Scene:
     """Return a scene at a preview's size: of its shape, not enlarged, with even sides.
 
     Args:
         scene: of any size.
         shorter: the shorter side, pixels.
     """
-    size = scene.video.size
-    ratio = min(1, shorter / min(size))
-    width, height = (max(2, 2 * round(side * ratio / 2)) for side in size)
-    return replace(scene, video=replace(scene.video, size=Size(width, height)))
+    return replace(scene, video=replace(scene.video, size=scene.video.size.smaller(shorter)))
 
 
 def plan_preview(
     scene: Scene,
     options: Options,
     *,
-    shorter: int = SHORTER_SIDE,
+    shorter: int | None = None,
     start: str = "0s",
     end: str = "100%",
     cold: bool = False,
@@ -54,7 +54,7 @@ def plan_preview(
     Args:
         scene: at its full size.
         options: those of a render; ``existing`` has no meaning here.
-        shorter: of the preview's sides, pixels.
+        shorter: of the preview's sides, pixels; None: as the scene's sketch has it.
         start: the moment of the first frame, as scenes write times; what is before is dreamt too.
         end: the moment after the last.
         cold: dream from a pre-roll just before ``start`` on, not from the movie's beginning.
@@ -65,7 +65,8 @@ def plan_preview(
     """
     plain = replace(scene.output, codec=CODEC, depth=DEPTH)
     out = options.out or RENDERS / f"{scene.name}.preview.mp4"
-    job = plan_job(replace(smaller(scene, shorter), output=plain), replace(options, out=out))
+    small = smaller(scene, shorter) if shorter else sketch_of(scene)
+    job = plan_job(replace(small, output=plain), replace(options, out=out))
     frames = frames_within(job.timeline, moment(scene, start), moment(scene, end))
     mark: dict[str, Json] = {"frames": [frames.start, frames.stop], "cold": cold}
     settings = {**job.settings, MARK: mark}

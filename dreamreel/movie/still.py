@@ -5,31 +5,46 @@ size: the dream goes at preview size until shortly before the moment, then its s
 the full canvas, and the finer octaves have the remaining time to form.
 """
 
+import io
 import math
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
+from dreamreel import durable
 from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
-from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
+from dreamreel.movie.events import (
+    DreamtSmall,
+    FrameWritten,
+    MovieEvent,
+    Recalled,
+    RenderFinished,
+    RenderStarted,
+)
+from dreamreel.movie.job import Job, plan_job
 from dreamreel.movie.manifest import SCENE_TAG
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS, ensure_writable
-from dreamreel.movie.preview import SHORTER_SIDE, smaller
+from dreamreel.movie.preview import sketch_of
+from dreamreel.movie.recall import recall
 from dreamreel.movie.stream import kernels, load_network, memory_errors, precision_of
 from dreamreel.networks import Network
-from dreamreel.rendering.events import Event, FrameSeen, TickDreamt
-from dreamreel.rendering.play import awaken, carried_to, play, prepare
+from dreamreel.rendering.dreamer import DreamState
+from dreamreel.rendering.events import (
+    Event,
+    FrameSeen,
+    TickSettled,
+)
+from dreamreel.rendering.play import awaken, enlarged, play, prepare
 from dreamreel.rendering.view import quantize
 from dreamreel.scene import Scene
 from dreamreel.scene.span import LEAD_SECONDS, Span, frame_at, moment, span_of
 from dreamreel.scene.timeline import Timeline, lay_out
-from dreamreel.video.destination import storage_errors
 
 ENDING = ".png"
 
@@ -52,6 +67,8 @@ class StillJob:
     """Of one frame."""
     ahead: Ahead | None
     """None: every tick is dreamt at the still's own size."""
+    movie: Job | None
+    """The movie's own render, whose stored states serve; None: they do not."""
     out: Path
     options: Options
 
@@ -75,7 +92,10 @@ def plan_still(scene: Scene, at: str, options: Options, *, cold: bool = False) -
     out = options.out or RENDERS / f"{scene.name}.frame_{frame:06d}{ENDING}"
     _check_name(out)
     span = span_of(timeline, range(frame, frame + 1), cold=cold)
-    return StillJob(timeline, span, None if cold else _ahead(timeline, span), out, options)
+    if cold:
+        return StillJob(timeline, span, None, None, out, options)
+    movie = plan_job(scene, replace(options, out=None))
+    return StillJob(timeline, span, _ahead(timeline, span), movie, out, options)
 
 
 def make_still(job: StillJob) -> Generator[MovieEvent, None, None]:
@@ -98,36 +118,46 @@ def make_still(job: StillJob) -> Generator[MovieEvent, None, None]:
     yield RenderStarted(job.out, 1, job.span.n_ticks, device, precision)
     with memory_errors(job.timeline), kernels(options.deterministic):
         for event in _dream(job, network):
-            yield _save(event, job)
-            if isinstance(event, TickDreamt) and options.stop():
+            if isinstance(event, FrameSeen):
+                yield _save(event, job)
+            elif not isinstance(event, TickSettled):
+                yield event
+            elif options.stop():
                 raise InterruptedRenderError("the still was stopped", hint="Run it again.")
     yield RenderFinished(job.out, 1, time.monotonic() - begun)
 
 
 def _ahead(timeline: Timeline, span: Span) -> Ahead | None:
     until = span.last_tick - 1 - math.ceil(LEAD_SECONDS * timeline.rate)
-    if min(timeline.size) <= SHORTER_SIDE or until < span.first_tick:
+    sketch = sketch_of(timeline.scene)
+    if sketch.video.size == timeline.size or until < span.first_tick:
         return None
-    return Ahead(lay_out(smaller(timeline.scene, SHORTER_SIDE)), until)
+    return Ahead(lay_out(sketch), until)
 
 
-def _dream(job: StillJob, network: Network) -> Iterator[Event]:
+def _dream(job: StillJob, network: Network) -> Iterator[Event | Recalled | DreamtSmall]:
     dreamer, device = prepare(job.timeline, network), network.mean.device
-    if job.ahead is None:
-        state = awaken(job.timeline, dreamer, device, first=job.span.first_tick)
+    if state := recall(job.movie, network, tick=job.span.last_tick - 1) if job.movie else None:
+        yield Recalled(state.tick)
+    elif job.ahead:
+        state = yield from _dream_small(job.ahead, network, job.span)
+        state = enlarged(dreamer, state)
     else:
-        timeline = job.ahead.timeline
-        small = prepare(timeline, network)
-        state = awaken(timeline, small, device)
-        state = yield from play(timeline, small, state, job.span, until=job.ahead.until)
-        state = carried_to(dreamer.canvas, state)
+        state = awaken(job.timeline, dreamer, device, first=job.span.first_tick)
     yield from play(job.timeline, dreamer, state, job.span)
 
 
-def _save(event: Event, job: StillJob) -> MovieEvent:
-    """Write the frame; other events pass."""
-    if not isinstance(event, FrameSeen):
-        return event
+def _dream_small(
+    ahead: Ahead, network: Network, span: Span
+) -> Generator[Event | DreamtSmall, None, DreamState]:
+    timeline = ahead.timeline
+    yield DreamtSmall(str(timeline.size), ahead.until, float(ahead.until / timeline.rate))
+    small = prepare(timeline, network)
+    state = awaken(timeline, small, network.mean.device)
+    return (yield from play(timeline, small, state, span, until=ahead.until))
+
+
+def _save(event: FrameSeen, job: StillJob) -> FrameWritten:
     save_png(quantize(event.picture, 8), job.out, scene_text=job.timeline.scene.text)
     return FrameWritten(0, 1, queue_depth=0)
 
@@ -146,10 +176,9 @@ def save_png(pixels: np.ndarray, out: Path, *, scene_text: str) -> None:
     """
     notes = PngInfo()
     notes.add_itxt(SCENE_TAG, scene_text)
-    part = out.with_name(out.name + ".part")
-    with storage_errors(out):
-        Image.fromarray(pixels).save(part, format="PNG", pnginfo=notes)
-        part.replace(out)
+    encoded = io.BytesIO()
+    Image.fromarray(pixels).save(encoded, format="PNG", pnginfo=notes)
+    durable.publish(out, encoded.getvalue())
 
 
 def _check_name(out: Path) -> None:

@@ -1,4 +1,7 @@
-"""The dream streams into the encoder: the one place where torch and ffmpeg meet."""
+"""The dream streams into one encoder, from its first frame to its last: a preview's way.
+
+A movie that would be a loss takes the longer way, by segments (`dreamreel.movie.segmented`).
+"""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +17,14 @@ from dreamreel.movie.job import Job
 from dreamreel.movie.place import make_way
 from dreamreel.networks import Network
 from dreamreel.rendering.device import choose_device, choose_precision
-from dreamreel.rendering.events import Event, FrameSeen, TargetSilent
+from dreamreel.rendering.events import (
+    Event,
+    FrameSeen,
+    PictureFrozen,
+    TargetSilent,
+    TickDreamt,
+    TickSettled,
+)
 from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.view import quantize
 from dreamreel.scene.span import Span
@@ -39,11 +49,13 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     silent: list[str] = []
     with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
         for event in dream(timeline, network, job.span):
+            if isinstance(event, TickSettled):
+                if options.stop():
+                    raise _interrupted(sink)
+                continue
             yield _encode(event, sink, job.span.frames)
             if isinstance(event, TargetSilent):
                 silent.append(str(event.target))
-            if options.stop():
-                raise _interrupted(sink)
         make_way(job.out, options.existing)
         written = sink.close()
     seconds = time.monotonic() - begun
@@ -96,7 +108,9 @@ def _sink(job: Job) -> FfmpegSink:
     )
 
 
-def _encode(event: Event, sink: FfmpegSink, frames: range) -> MovieEvent:
+def _encode(
+    event: TickDreamt | FrameSeen | TargetSilent | PictureFrozen, sink: FfmpegSink, frames: range
+) -> MovieEvent:
     """Feed a frame to the encoder; other events pass."""
     if not isinstance(event, FrameSeen):
         return event

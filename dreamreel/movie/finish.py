@@ -1,0 +1,92 @@
+"""The end of a render: its segments become the movie, which appears complete and verified."""
+
+import os
+import time
+from collections.abc import Iterator
+
+import torch
+
+from dreamreel import durable
+from dreamreel.errors import ConflictError
+from dreamreel.movie import manifest as manifests
+from dreamreel.movie.events import MovieEvent, RenderFinished
+from dreamreel.movie.place import make_way
+from dreamreel.movie.reel import Reel
+from dreamreel.video.ffmpeg import find_ffmpeg, version
+from dreamreel.video.join import join
+from dreamreel.video.sink import Written
+
+
+def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
+    """Join the segments, write the manifest, and move the movie to its place.
+
+    The manifest comes first: whoever sees the movie sees what it is. A kill between the two leaves
+    a manifest without a movie, which the next run finds and completes.
+
+    Args:
+        reel: complete.
+        begun: when the render did, on the monotonic clock.
+
+    Raises:
+        VerificationError: the join is not what the segments are.
+        ConflictError: something has appeared at the movie's place.
+    """
+    job = reel.job
+    with reel.safety.timed("joining"):
+        written = _joined(reel)
+    seconds = time.monotonic() - begun
+    manifest = _manifest(reel, written, seconds)
+    reel.held.ensure()
+    _make_room(reel)
+    manifests.save(manifest, job.out)
+    durable.move(written.path, job.out.absolute())
+    yield RenderFinished(job.out, written.frames, seconds)
+
+
+def _joined(reel: Reel) -> Written:
+    records = [reel.records[index] for index in sorted(reel.records)]
+    scene = reel.job.timeline.scene
+    joined = join(
+        [reel.work.movie(record) for record in records],
+        reel.work.tmp / reel.job.out.name,
+        encoding=reel.encoding,
+        frames=len(reel.job.span.frames),
+        metadata={"title": scene.title or scene.name, manifests.SCENE_TAG: scene.text},
+    )
+    return Written(
+        path=joined.path,
+        frames=joined.frames,
+        size_bytes=joined.size_bytes,
+        frame_hashes=tuple(each for record in records for each in record.frame_hashes),
+        arguments=joined.arguments,
+    )
+
+
+def _manifest(reel: Reel, written: Written, seconds: float) -> manifests.Manifest:
+    return manifests.compose(
+        reel.job.timeline,
+        written,
+        settings=reel.job.settings,
+        key=reel.job.key,
+        weights_sha256=reel.network.weights_sha256,
+        device=str(reel.device),
+        versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
+        seconds=seconds,
+        silent=reel.silent,
+        runs=reel.starts.runs,
+        safety=reel.safety.seconds,
+    )
+
+
+def _make_room(reel: Reel) -> None:
+    """Set aside what is at the movie's place, if that was asked for."""
+    job = reel.job
+    if job.out.exists() and job.options.existing != "replace":
+        raise ConflictError(
+            f"{job.out} has appeared while the movie was rendered",
+            hint="Move it, and run the same command again: only the joining is left.",
+        )
+    make_way(job.out, job.options.existing)
+    foreign = manifests.path_of(job.out)
+    if os.path.lexists(foreign) and manifests.load(job.out) is None:
+        durable.set_aside(foreign)
