@@ -85,7 +85,7 @@ def assert_fails(ended: Ended, code: int, name: str = "") -> None:
     assert ended.code == code, ended
     assert "Traceback" not in ended.out + ended.err
     known = NAMES[code]
-    retryable = "yes" if code in (74, 75, 76, 130) else "no"
+    retryable = "yes" if code in (74, 75, 76, 79, 130) else "no"
     assert ended.last_line.startswith(f"DREAMREEL_ERROR {name or known} retryable={retryable}: ")
     assert len(ended.last_line) > len(f"DREAMREEL_ERROR {known} retryable=no: ")
 
@@ -100,5 +100,6 @@ NAMES = {
     75: "INTERRUPTED",
     77: "PERMISSION",
     78: "CONFLICT",
+    79: "LOCKED",
     130: "INTERRUPTED",
 }

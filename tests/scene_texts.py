@@ -42,7 +42,7 @@ ascent:
   jitter: 16px
 priors: {tv: 0, decay: 0, blur: {radius: 0.5px, every: 4}}
 look: {contrast: 0.24, brightness: 0.47, saturation: 1.0, hue: 0, sharpen: auto, fade_in: 1s}
-output: {file: "reels/{scene}.mp4", codec: h264, quality: 16, depth: 8}
+output: {file: "reels/{scene}.mp4", codec: h264, quality: 16, depth: 8, segment: 10s}
 x-note: [anything]
 """
 
@@ -165,5 +165,8 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     (_OK + "start: {image: none.jpg}\n", "DR151", 2, 16, UNSEEN),
     (_OK + "output: {codec: gif, file: a.mp4}\n", "DR160", 2, 28, UNSEEN),
     (_OK + "output: {codec: prores, depth: 8}\n", "DR160", 2, 32, UNSEEN),
+    (_OK + "output: {segment: 10}\n", "DR110", 2, 19, SEEN),
+    (_OK + "output: {segment: 0.5s}\n", "DR108", 2, 19, UNSEEN),
+    (_OK + "output: {segment: 2h}\n", "DR108", 2, 19, UNSEEN),
 ]  # fmt: skip
 """(text, code, line, column, whether the schema sees it), one problem each."""

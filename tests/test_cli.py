@@ -1,6 +1,5 @@
 """The command line at its work: help, checks, lists, results."""
 
-import contextlib
 import json
 import os
 import subprocess
@@ -13,7 +12,7 @@ from command_line import TINY, assert_fails, environment, invoke, run
 
 import dreamreel
 from dreamreel import catalogue
-from dreamreel.cli import checks, failures, main, render, streams, weights
+from dreamreel.cli import checks, failures, main, streams, weights
 from dreamreel.errors import InputFileError, UnavailableError
 from dreamreel.scene.jsonschema import schema
 
@@ -29,6 +28,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 # Help and start
+
+
+def test_the_program_alone_shows_its_help():
+    assert invoke() == invoke("--help")
 
 
 def test_every_command_explains_itself_in_plain_text():
@@ -105,6 +108,7 @@ def test_a_bug_is_told_without_its_traceback_unless_asked(monkeypatch):
     ended = invoke("networks")
     assert ended.code == 1
     assert "report it" in ended.err
+    assert ended.err.count("division by zero") == 1
     assert "Traceback" not in ended.err
     last = "DREAMREEL_ERROR BUG retryable=no: ZeroDivisionError: division by zero"
     assert ended.last_line == last
@@ -130,6 +134,30 @@ def test_a_bug_is_told_without_its_traceback_unless_asked(monkeypatch):
 def test_every_error_has_its_code(error, code, capsys):
     assert failures.report(error) == code
     assert capsys.readouterr().err.splitlines()[-1].startswith("DREAMREEL_ERROR ")
+
+
+def test_what_the_last_line_says_stands_nowhere_else():
+    ended = invoke("render", "none.yaml", "-q")
+    assert ended.err == (
+        "DREAMREEL_ERROR INPUT_FILE retryable=no: the scene none.yaml does not exist\n"
+    )
+    ended = invoke("render", "tiny.yaml", "tiny.yaml", "-o", "a.mp4")
+    assert len(ended.err.splitlines()) == 1
+    assert ended.last_line.endswith("there are 2 scenes. Render them one by one, or leave -o out.")
+
+
+def test_a_hint_follows_its_message_as_a_sentence(capsys):
+    for message, told in (("gone", "gone. Look."), ("gone?", "gone? Look.")):
+        failures.report(InputFileError(message, hint="Look."))
+        assert capsys.readouterr().err.endswith(f"retryable=no: {told}\n")
+
+
+def test_a_message_of_several_lines_is_told_in_full_above_the_last_line():
+    Path("wrong.yaml").write_text("zomm: 1\n")
+    lines = invoke("render", "wrong.yaml", "-q").err.splitlines()
+    assert lines[0].startswith("wrong.yaml:1:1 DR104 zomm")
+    assert "    1 | zomm: 1" in lines
+    assert lines[-1] == f"DREAMREEL_ERROR SCENE_INVALID retryable=no: {lines[0]}"
 
 
 def test_options_stand_in_any_order():
@@ -162,8 +190,16 @@ def test_check_goes_on_after_a_wrong_scene_and_counts_them_all():
     Path("wrong.yaml").write_text("zomm: 1\n")
     ended = invoke("check", "wrong.yaml", "none.yaml", "tiny.yaml")
     assert_fails(ended, 65)
-    assert ended.out.endswith("3 scenes: 2 problems, 0 warnings\n")
+    assert ended.out.endswith("3 scenes: 3 problems, 0 warnings\n")
     assert "none.yaml" in ended.err
+
+
+def test_a_scene_that_is_missing_counts_as_a_problem():
+    ended = invoke("check", "none.yaml")
+    assert_fails(ended, 66)
+    assert ended.out == "1 scene: 1 problem, 0 warnings\n"
+    assert ended.err.count("none.yaml") == 1
+    assert invoke("check", "none.yaml", "-q").out == ""
 
 
 def test_machines_get_problems_in_their_own_form():
@@ -218,6 +254,35 @@ def test_a_network_is_described_layer_by_layer():
     assert "1000 classes" in text
 
 
+def test_no_table_has_an_empty_column():
+    assert "dead" in invoke("networks", "bestiary").out
+    for name in ("vgg16", "resnet18"):
+        assert "dead" not in invoke("networks", name).out.splitlines()[4]
+    assert "also called" not in invoke("networks", "bestiary").out
+
+
+def test_numbers_of_a_table_stand_under_each_other():
+    lines = invoke("networks").out.splitlines()
+    ends = {line.index(word) + len(word) for line in lines[1:20] for word in line.split()[1:2]}
+    assert ends == {lines[0].index("layers") + len("layers")}
+
+
+def test_the_nearest_network_is_named():
+    ended = invoke("networks", "vgg61")
+    assert_fails(ended, 2)
+    assert 'did you mean "vgg1' in ended.last_line
+
+
+def test_spelling_is_american():
+    texts = [
+        invoke("networks").out,
+        invoke("networks", "vgg16").out,
+        invoke("networks", "--json").out,
+    ]
+    texts += [invoke(name, "--help").out for name in main.COMMANDS]
+    assert not any(word in text for text in texts for word in ("licence", "colour", "centre"))
+
+
 def test_published_weights_are_looked_for_where_torch_puts_them(monkeypatch, tmp_path):
     import torch
 
@@ -249,67 +314,7 @@ def test_doctor_tells_what_is_broken_and_its_remedy(monkeypatch):
     assert "BROKEN   ffmpeg: ffmpeg is not there\n         Install ffmpeg." in ended.out
 
 
-# Results
-
-
-@pytest.fixture(scope="module")
-def movie(tmp_path_factory) -> Path:
-    place = tmp_path_factory.mktemp("movie")
-    (place / "tiny.yaml").write_text(TINY)
-    ended = invoke("render", place / "tiny.yaml", "-o", place / "tiny.mp4", "--json")
-    assert ended.code == 0, ended.err
-    assert [json.loads(line)["event"] for line in ended.out.splitlines()][-1] == "render_finished"
-    return place / "tiny.mp4"
-
-
-def test_a_movie_tells_what_it_is(movie):
-    found = json.loads(invoke("info", movie, "--json").out)
-    assert (found["codec"], found["width"], found["height"], found["fps"]) == ("h264", 64, 36, "10")
-    assert found["scene"] == TINY
-    assert found["manifest"]["frames"] == 5
-    text = invoke("info", movie).out
-    assert "64x36, 10 frames per second" in text
-    assert "  sequence: [{dream: s8a:3}]" in text
-
-
-def test_a_movies_scene_comes_out_as_it_went_in(movie):
-    assert invoke("info", movie, "--scene").out == TINY
-
-
-def test_a_movie_without_a_manifest_still_holds_its_scene(movie):
-    alone = Path("alone.mp4")
-    alone.write_bytes(movie.read_bytes())
-    assert invoke("info", alone, "--scene").out == TINY
-    assert "no manifest" in invoke("info", alone).out
-
-
-def test_a_movie_renders_again(movie):
-    ended = invoke("render", movie, "-o", "again.mp4", "--progress", "none")
-    assert ended.code == 0, ended.err
-    assert ended.out.startswith("again.mp4: 5 frames in ")
-    assert json.loads(invoke("info", "again.mp4", "--json").out)["scene"] == TINY
-    assert invoke("render", movie, "-o", movie).out.endswith("complete and verified already\n")
-
-
-def test_several_scenes_go_on_after_a_failure(movie):
-    Path("wrong.yaml").write_text("zomm: 1\n")
-    ended = invoke("render", "none.yaml", "wrong.yaml", "tiny.yaml", "--progress", "none")
-    assert_fails(ended, 66)
-    assert ended.out.startswith("renders/tiny.mp4: 5 frames")
-    assert ended.err.count("none.yaml") >= 2
-    assert "2 of 3 scenes failed:" in ended.err
-    assert "wrong.yaml: SCENE_INVALID (65)" in ended.err
-    quiet = invoke("render", "tiny.yaml", "--quiet")
-    assert quiet == (0, "", "")
-
-
-def test_an_interruption_ends_the_whole_command(monkeypatch):
-    Path("wrong.yaml").write_text("zomm: 1\n")
-    monkeypatch.setattr(render, "stopping", lambda: contextlib.nullcontext(lambda: True))
-    ended = invoke("render", "wrong.yaml", "tiny.yaml", "none.yaml", "--progress", "none")
-    assert_fails(ended, 75)
-    assert "none.yaml" not in ended.err
-    assert not Path("renders/tiny.mp4").exists()
+# Around commands
 
 
 def test_an_option_may_come_from_the_environment(monkeypatch):

@@ -195,7 +195,7 @@ def test_the_page_of_networks_names_every_one():
 def test_the_page_of_networks_knows_the_licenses_that_are_not_the_usual_one():
     page = (ROOT / "docs" / "networks.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("## Licenses")[2], re.M))
-    licenses = {name: catalogue.network(name).licence for name in catalogue.names()}
+    licenses = {name: catalogue.network(name).license for name in catalogue.names()}
     unusual = {name: text for name, text in licenses.items() if "torchvision" not in text}
     assert unusual.keys() <= rows.keys()
     for name, text in unusual.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from command_line import TINY
 
-from dreamreel.cli import meter, progress
+from dreamreel.cli import logs, meter, progress, watched
 from dreamreel.errors import InputFileError
 from dreamreel.movie.events import FrameWritten, RenderFinished, RenderStarted
 from dreamreel.rendering.events import TargetSilent, TickDreamt
@@ -65,6 +65,16 @@ def test_the_meter_measures_speed_and_what_is_left():
     assert reading.memory_bytes > 1e6
 
 
+def test_a_render_that_goes_on_begins_where_it_was():
+    now = Hand()
+    gauge = meter.Meter(now)
+    gauge.note(RenderStarted(OUT, 160, 100, "cpu", "fp32", frames_done=64, ticks_done=40))
+    assert (gauge.read().share, gauge.read().frames) == (0.4, 64)
+    now.seconds += 1.0
+    gauge.note(TickDreamt(40, 0, 99, "", 1.0))
+    assert gauge.read().ticks_per_second == pytest.approx(1.0)
+
+
 def test_the_meter_forgets_what_is_long_past():
     now = Hand()
     gauge = meter.Meter(now)
@@ -85,7 +95,7 @@ def test_durations_read_as_on_a_clock(seconds, text):
 def test_a_log_has_at_most_a_line_per_second_and_one_in_half_a_minute():
     now, lines = Hand(), []
     begun = now.seconds
-    with progress.plain(lambda line: lines.append((now.seconds - begun, line)), now) as watch:
+    with logs.plain(lambda line: lines.append((now.seconds - begun, line)), now) as watch:
         for event in events(ticks=4000, first=0):
             watch(event)
             now.seconds += 0.05
@@ -100,8 +110,8 @@ def test_a_log_has_at_most_a_line_per_second_and_one_in_half_a_minute():
 
 def test_a_log_speaks_while_a_single_tick_takes_long():
     now, lines = Hand(), []
-    log = progress._Log(lines.append, now)
-    log.note(progress.SceneOpened(Path("a.yaml"), 0, 1))
+    log = logs.Log(logs.Plain(now), lines.append, now)
+    log.note(watched.SceneOpened(Path("a.yaml"), 0, 1))
     assert log.beat() == pytest.approx(25.0)
     now.seconds += 24
     assert log.beat() == pytest.approx(1.0)
@@ -116,37 +126,89 @@ def test_a_log_speaks_while_a_single_tick_takes_long():
     assert "30.0%" in lines[-1]
 
 
-def test_openjd_gets_percentages_that_never_fall_over_all_scenes():
-    lines: list[str] = []
-    with progress.openjd(lines.append) as watch:
-        for index in range(3):
-            watch(progress.SceneOpened(Path(f"{index}.yaml"), index, 3))
-            if index == 1:
-                watch(progress.RenderFailed(Path("1.yaml"), InputFileError("gone")))
-                continue
-            for event in events():
+def percentages(lines):
+    return [float(line.split(": ")[1]) for line in lines if line.startswith("openjd_progress")]
+
+
+def openjd_lines(*scenes: list, pause: float = 1.0) -> list[str]:
+    """What Open Job Description reads while the events of some scenes pass."""
+    now, lines = Hand(), []
+    with logs.openjd(lines.append, now) as watch:
+        for index, seen in enumerate(scenes):
+            watch(watched.SceneOpened(Path(f"{index}.yaml"), index, len(scenes)))
+            for event in seen:
+                now.seconds += pause
                 watch(event)
-    percents = [float(line.split(": ")[1]) for line in lines if line.startswith("openjd_progress")]
-    assert percents == sorted(set(percents))
-    assert (percents[0], percents[-1]) == (0.0, 100.0)
-    assert all(0 <= percent <= 100 for percent in percents)
     assert all(line.startswith(("openjd_progress: ", "openjd_status: ")) for line in lines)
-    assert all("\n" not in line for line in lines)
+    assert not any(c in line for line in lines for c in "\n\r")
+    return lines
+
+
+FAILED = watched.RenderFailed(Path("1\n.yaml"), InputFileError("gone"))
+
+
+def test_openjd_gets_percentages_that_never_fall_over_all_scenes():
+    percents = percentages(openjd_lines(events(), events(), events()))
+    assert percents == sorted(set(percents))
+    assert len(percents) > 20
+    assert 0 <= percents[0] < 5
+    assert percents[-1] == 100.0
+
+
+def test_openjd_hears_of_100_percent_only_when_all_is_verified():
+    assert percentages(openjd_lines(events()[:-1]))[-1] == 99.9
+    assert percentages(openjd_lines(events()))[-2:] == [99.9, 100.0]
+    assert percentages(openjd_lines(events(), [FAILED]))[-1] == 50.0
+    assert percentages(openjd_lines([FAILED], events()))[-1] == 99.9
+    there = RenderFinished(OUT, 16, 0.0, already_there=True)
+    assert percentages(openjd_lines([there])) == [100.0]
+
+
+def test_openjd_is_told_what_goes_on():
+    lines = openjd_lines(events(), [FAILED])
+    assert lines[0] == "openjd_status: 0.yaml: loading"
+    assert lines[1] == f"openjd_status: {OUT}: 16 frames, 10 ticks, on cpu in fp32"
+    assert lines[-1] == "openjd_status: 1 .yaml: INPUT_FILE"
+
+
+def test_openjd_has_at_most_a_line_per_second():
+    lines = openjd_lines(events(ticks=2000, first=0), pause=0.01)
+    assert len(lines) < 2000 * 3 * 0.01 + 5
+
+
+def test_openjd_gets_a_sign_of_life_when_nothing_moves():
+    now, lines = Hand(), []
+    log = logs.Log(logs.OpenJobDescription(now), lines.append, now)
+    log.note(watched.SceneOpened(Path("a.yaml"), 0, 1))
+    now.seconds += 26
+    log.beat()
+    assert lines[-1] == "openjd_progress: 0.0"
+    now.seconds += 26
+    log.beat()
+    assert lines[-1] == "openjd_status: still loading"
+    for event in events()[:4]:
+        log.note(event)
+    now.seconds += 60
+    log.beat()
+    now.seconds += 60
+    log.beat()
+    assert lines[-2] == "openjd_progress: 30.0"
+    assert "s8a:3" in lines[-1]
 
 
 def test_json_has_one_object_for_every_event():
     lines: list[str] = []
     seen = [*events(), TargetSilent(Target("s8a", 3), 7)]
-    seen += [progress.RenderFailed(Path("a.yaml"), InputFileError("gone\nfor good"))]
+    seen += [watched.RenderFailed(Path("a.yaml"), InputFileError("gone\nfor good"))]
     with progress.json_lines(lines.append) as watch:
         for event in seen:
             watch(event)
     objects = [json.loads(line) for line in lines]
     assert len(objects) == len(seen)
-    assert objects[0] == {
+    assert objects[0].items() >= {
         "event": "render_started", "out": str(OUT), "frames": 16, "ticks": 10,
         "device": "cpu", "precision": "fp32",
-    }  # fmt: skip
+    }.items()  # fmt: skip
     assert objects[-2] == {"event": "target_silent", "target": "s8a:3", "tick": 7}
     assert (objects[-1]["code"], objects[-1]["exit_code"]) == ("INPUT_FILE", 66)
 
@@ -156,7 +218,7 @@ def test_the_bar_shows_what_a_person_wants_to_know(monkeypatch, capsys):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "0")
     with progress.bar() as watch:
-        watch(progress.SceneOpened(Path("a.yaml"), 0, 1))
+        watch(watched.SceneOpened(Path("a.yaml"), 0, 1))
         for event in events()[:-1]:
             watch(event)
     shown = capsys.readouterr().out
@@ -168,7 +230,7 @@ def test_a_bar_outlives_its_terminal(monkeypatch):
     stdout = open(its_own, "w")  # noqa: SIM115 (closing it fails)
     monkeypatch.setattr(sys, "stdout", stdout)
     with progress.bar() as watch:
-        watch(progress.SceneOpened(Path("a.yaml"), 0, 1))
+        watch(watched.SceneOpened(Path("a.yaml"), 0, 1))
         os.close(ours)
         for event in events():
             watch(event)
@@ -193,7 +255,7 @@ def test_the_form_of_progress_follows_who_looks(monkeypatch):
 
 
 def test_a_silent_neuron_is_told_in_every_form_for_people(capsys):
-    for form in (progress.plain, progress.openjd, progress.none):
+    for form in (logs.plain, logs.openjd, progress.none):
         with form() as watch:
             watch(TargetSilent(Target("s8a", 3), 7))
         assert "s8a:3 does not wake up" in capsys.readouterr().err

@@ -9,22 +9,24 @@ import numpy as np
 import pytest
 import torch
 from command_line import assert_fails, invoke
+from fake_network import FakeNetwork
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from scene_factory import scene as made_scene
 
 import dreamreel
+from dreamreel.ascent.climb import Climber
 from dreamreel.errors import ConflictError, UsageError
 from dreamreel.geometry import Grid, Size
-from dreamreel.movie import still as stills
-from dreamreel.movie.events import RenderFinished
+from dreamreel.movie.events import Recalled, RenderFinished
+from dreamreel.movie.make import make
 from dreamreel.movie.options import Options
 from dreamreel.movie.preview import plan_preview, preview, smaller
 from dreamreel.movie.still import make_still, plan_still
-from dreamreel.rendering.dreamer import DreamState
+from dreamreel.rendering.dreamer import Dreamer, DreamState
 from dreamreel.rendering.events import TickDreamt
-from dreamreel.rendering.play import carried_to
+from dreamreel.rendering.play import enlarged
 from dreamreel.rendering.tone import Tone
 from dreamreel.scene import parse
 from dreamreel.scene.model import Video
@@ -42,6 +44,8 @@ sequence: [{dream: s8a:3}]
 camera: {zoom: 0.5 oct/s}
 """
 SCENE = parse(TEXT, name="deep")
+SKETCHED_TEXT = TEXT.replace("steps: 1", "steps: 1, sketch: 24px")
+SKETCHED = parse(SKETCHED_TEXT, name="deep")
 LAST = 71
 
 
@@ -95,9 +99,8 @@ def test_a_cold_still_near_the_beginning_is_the_movies_own(tmp_path, movie):
     assert np.array_equal(still(tmp_path / "a.png", "1s", cold=True), movie[12])
 
 
-def test_a_large_still_is_dreamt_small_until_three_seconds_before(tmp_path, movie, monkeypatch):
-    monkeypatch.setattr(stills, "SHORTER_SIDE", 24)
-    job = plan_still(SCENE, "5s", options(tmp_path / "a.png"))
+def test_a_large_still_is_dreamt_small_until_three_seconds_before(tmp_path, movie):
+    job = plan_still(SKETCHED, "5s", options(tmp_path / "a.png"))
     assert job.ahead
     assert (job.ahead.timeline.size, job.ahead.until) == (Size(42, 24), 8)
     ticks = [event for event in make_still(job) if isinstance(event, TickDreamt)]
@@ -108,11 +111,10 @@ def test_a_large_still_is_dreamt_small_until_three_seconds_before(tmp_path, movi
     assert not np.array_equal(picture, movie[60])
 
 
-def test_a_small_still_or_an_early_one_needs_no_preview(monkeypatch):
+def test_a_small_still_or_an_early_one_needs_no_preview():
     assert plan_still(SCENE, "5s", Options()).ahead is None
-    monkeypatch.setattr(stills, "SHORTER_SIDE", 24)
-    assert plan_still(SCENE, "2s", Options()).ahead is None
-    assert plan_still(SCENE, "5s", Options(), cold=True).ahead is None
+    assert plan_still(SKETCHED, "2s", Options()).ahead is None
+    assert plan_still(SKETCHED, "5s", Options(), cold=True).ahead is None
 
 
 def test_a_state_lies_where_it_lay_after_it_is_carried_to_a_larger_canvas():
@@ -128,7 +130,8 @@ def test_a_state_lies_where_it_lay_after_it_is_carried_to_a_larger_canvas():
         return plane.expand(1, 3, -1, -1).float()
 
     state = DreamState(7, ramp(small), small, Tone(0.5, 0.2))
-    carried = carried_to(large, state)
+    whole = Dreamer(Climber(FakeNetwork(), Size(160, 90), large, 5), Size(160, 90), large, 5)
+    carried = enlarged(whole, state)
     assert (carried.tick, carried.grid) == (7, large)
     inner = (..., slice(20, -20), slice(20, -20))  # taps beyond the border repeat it
     torch.testing.assert_close(carried.picture[inner], ramp(large)[inner], atol=1e-3, rtol=0)
@@ -188,6 +191,17 @@ def test_a_preview_replaces_a_preview_and_nothing_else(tmp_path):
     assert own.read_bytes() == b"a movie"
 
 
+def test_a_still_of_a_movie_that_was_rendered_goes_on_from_its_stored_state(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    scene = parse(SKETCHED_TEXT + "output: {segment: 2s}", name="deep")
+    list(make(scene, Options(device="cpu")))
+    rendered = json.loads((tmp_path / "renders/deep.mp4.json").read_text())["frame_hashes"]
+    events = list(make_still(plan_still(scene, "5s", options(tmp_path / "a.png"))))
+    assert [event for event in events if isinstance(event, Recalled)] == [Recalled(16)]
+    assert [e.tick for e in events if isinstance(e, TickDreamt)] == list(range(17, 22))
+    assert fingerprints([np.asarray(Image.open(tmp_path / "a.png"))]) == [rendered[60]]
+
+
 def test_a_preview_of_no_frames_is_refused():
     with pytest.raises(UsageError, match="no frame"):
         plan_preview(SCENE, Options(), start="2s", end="2s")
@@ -238,11 +252,10 @@ def test_the_commands_write_into_the_folder_of_renders(tmp_path, monkeypatch):
 
 
 def test_a_large_still_says_that_it_begins_small(tmp_path, monkeypatch):
-    monkeypatch.setattr(stills, "SHORTER_SIDE", 24)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "deep.yaml").write_text(TEXT)
+    (tmp_path / "deep.yaml").write_text(SKETCHED_TEXT)
     ended = invoke("still", "deep.yaml", "--at", "4s", "--progress", "none", "--device", "cpu")
-    assert ended.err == "dreaming at 42x24 until 1.00 s, then at 64x36\n"
+    assert ended.err == "no state is stored there; dreaming at 42x24 until 1.00 s\n"
 
 
 def test_the_commands_refuse_what_they_do_not_understand(tmp_path, monkeypatch):

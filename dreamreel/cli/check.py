@@ -35,6 +35,7 @@ def command(
 
     found: list[Problem] = []
     failures: list[DreamReelError] = []
+    unread = 0
     for path in scenes:
         try:
             scene = open_scene(path, size=size, fps=fps, seed=seed, allow=allow)
@@ -44,14 +45,17 @@ def command(
             found += error.problems
             failures.append(error)
         except DreamReelError as error:
+            if failures:  # the first is told at the end
+                tell(describe(error))
             failures.append(error)
-            tell(describe(error))
-    _show(found, "json" if json else format, quiet=quiet, files=len(scenes))
+            unread += 1
+    form: Format = "json" if json else format
+    _show(found, form, summary="" if quiet else _count(found, files=len(scenes), unread=unread))
     if failures:
         raise typer.Exit(conclude(failures[0]))
 
 
-def _show(problems: Sequence[Problem], form: Format, *, quiet: bool, files: int) -> None:
+def _show(problems: Sequence[Problem], form: Format, *, summary: str) -> None:
     from dreamreel.scene.problems import to_github, to_json
 
     if form == "json":
@@ -61,12 +65,13 @@ def _show(problems: Sequence[Problem], form: Format, *, quiet: bool, files: int)
         lines = [to_github(problems)] if problems else []
     else:
         lines = [visible(str(problem)) for problem in problems]
-        lines += [] if quiet else [_count(problems, files)]
+        lines += [summary] if summary else []
     if lines:
         show("\n".join(lines))
 
 
-def _count(problems: Sequence[Problem], files: int) -> str:
+def _count(problems: Sequence[Problem], *, files: int, unread: int) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
-    found = [counted(errors, "problem"), counted(len(problems) - errors, "warning")]
-    return f"{counted(files, 'scene')}: {', '.join(found)}"
+    warnings = len(problems) - errors
+    found = f"{counted(errors + unread, 'problem')}, {counted(warnings, 'warning')}"
+    return f"{counted(files, 'scene')}: {found}"

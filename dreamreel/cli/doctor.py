@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dreamreel.cli import options as opt
+from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.streams import show
 from dreamreel.errors import UnavailableError
 
@@ -19,6 +20,7 @@ def command(json: opt.Json = False) -> None:
 
     Encodes a frame with every codec. Exit code 69 if something is broken that rendering needs.
     """
+    leave_deleted_folder(None)
     from dreamreel.cli.checks import examine  # here: it loads torch
 
     findings = tuple(_shown_at_once(examine(), silent=json))

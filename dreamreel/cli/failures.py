@@ -1,7 +1,8 @@
 """How a command ends when it does not end well: the message, the fixed last line, the exit code.
 
 The last line is for programs that start this one:
-``DREAMREEL_ERROR <CODE> retryable=<yes|no>: message``.
+``DREAMREEL_ERROR <CODE> retryable=<yes|no>: message``. A message of one line stands
+nowhere else; a longer one is told in full above, and begins again there.
 """
 
 import errno
@@ -58,13 +59,20 @@ def report(error: BaseException, *, debug: bool = False) -> int:
     known = translated(error)
     if known is None:
         return _report_bug(error)
-    tell(describe(known))
+    if not _fits_a_line(known):
+        tell(describe(known))
     return conclude(known)
 
 
-def conclude(error: DreamReelError) -> int:
-    """Tell the last line of a command that failed, and return its exit code."""
-    _last_line(error.code, retryable=error.retryable, message=error.message)
+def conclude(error: DreamReelError, message: str = "") -> int:
+    """Tell the last line of a command that failed, and return its exit code.
+
+    Args:
+        error: why it failed.
+        message: instead of the error's own.
+    """
+    told = message or _in_a_line(error)
+    _last_line(error.code, retryable=error.retryable, message=told)
     return error.exit_code
 
 
@@ -80,6 +88,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _fits_a_line(error: DreamReelError) -> bool:
+    return len(error.message.splitlines()) <= 1
+
+
+def _in_a_line(error: DreamReelError) -> str:
+    """Return the message with its hint, or the first line of a long one."""
+    if not error.hint or not _fits_a_line(error):
+        return error.message
+    message = error.message.rstrip()
+    return f"{message}{'' if message.endswith(('.', '?', '!', ':')) else '.'} {error.hint}"
+
+
 def _usage(error: Exception) -> UsageError:
     message = getattr(error, "format_message", error.__str__)()
     context = getattr(error, "ctx", None)
@@ -88,13 +108,11 @@ def _usage(error: Exception) -> UsageError:
 
 
 def _report_bug(error: BaseException) -> int:
-    kind = type(error).__name__
     tell(
-        f"This is a bug of DreamReel: {kind}: {error}\n"
-        "  Please report it to the project, with the scene and what this says: "
-        'the same command after "dreamreel --debug".'
+        "This is a bug of DreamReel. Please report it to the project, with the scene and what\n"
+        'this says: the same command after "dreamreel --debug".'
     )
-    _last_line("BUG", retryable=False, message=f"{kind}: {error}")
+    _last_line("BUG", retryable=False, message=f"{type(error).__name__}: {error}")
     return DreamReelError.exit_code
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dreamreel.movie.manifest import Manifest
     from dreamreel.video.probe import Facts
 
+SCENE_ENDINGS = (".yaml", ".yml")
+
 Movie = Annotated[
     Path,
     typer.Argument(
@@ -31,14 +33,19 @@ SceneOnly = Annotated[bool, typer.Option("--scene", help="Print the scene inside
 def command(movie: Movie, scene: SceneOnly = False, json: opt.Json = False) -> None:
     """Show what a movie is, and the scene that travels in it.
 
-    "dreamreel info MOVIE --scene > again.yaml" gets the scene back; "dreamreel render MOVIE"
-    renders it again.
+    "dreamreel info MOVIE --scene > again.yaml" gets the scene back, with the size, frame rate and
+    seed that were given beside it written in; "dreamreel render MOVIE" renders the same again.
     """
     from dreamreel.movie import manifest  # here: no --help waits for it
     from dreamreel.video import probe
 
     if not os.path.exists(movie):  # unlike Path.exists, it lets no name that is too long fail
         raise InputFileError(f"{movie}: no such movie")
+    if movie.suffix.lower() in SCENE_ENDINGS:
+        raise InputFileError(
+            f"{movie} is a scene, not a movie",
+            hint="dreamreel plan tells what it will become; dreamreel render makes the movie.",
+        )
     if scene:
         show(manifest.scene_text(movie).rstrip("\n"))
         return

@@ -58,9 +58,8 @@ def execute(arguments: Sequence[str]) -> int:
     debug = False
     try:
         command = typer.main.get_command(program())
-        with command.make_context(
-            PROGRAM, list(arguments), auto_envvar_prefix=ENVIRONMENT
-        ) as context:
+        given = list(arguments) or ["--help"]
+        with command.make_context(PROGRAM, given, auto_envvar_prefix=ENVIRONMENT) as context:
             debug = bool(context.params.get("debug"))
             command.invoke(context)
     except typer.Exit as end:

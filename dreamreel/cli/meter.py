@@ -66,7 +66,8 @@ class Meter:
         """Take an event into account."""
         if isinstance(event, RenderStarted):
             self._device, self._n_ticks, self._n_frames = event.device, event.ticks, event.frames
-            self._past = deque([(self._now(), 0, 0)])
+            self._ticks, self._frames = event.ticks_done, event.frames_done
+            self._past = deque([(self._now(), self._ticks, self._frames)])
         elif isinstance(event, TickDreamt):
             self._label, self._ticks = event.label, event.tick - event.first + 1
             self._past.append((self._now(), self._ticks, self._frames))

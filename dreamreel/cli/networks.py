@@ -1,15 +1,14 @@
 """``dreamreel networks``: what can dream, and of what."""
 
 import json as jsonlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dreamreel.cli import options as opt
-from dreamreel.cli.failures import counted
 from dreamreel.cli.streams import show
-from dreamreel.errors import Problem, SceneError
+from dreamreel.errors import UsageError
 
 if TYPE_CHECKING:
     from dreamreel.catalogue import LayerCard, NetworkCard
@@ -40,7 +39,7 @@ def find(name: str) -> "NetworkCard":
     """Return the card of a network.
 
     Raises:
-        SceneError: there is none of that name, or it cannot dream.
+        UsageError: there is none of that name, or it cannot dream.
     """
     from dreamreel.scene.addresses import find_network
     from dreamreel.scene.problems import Refused
@@ -48,7 +47,7 @@ def find(name: str) -> "NetworkCard":
     try:
         return find_network(name)
     except Refused as error:
-        raise SceneError([Problem(error.code, "", str(error))]) from None
+        raise UsageError(str(error), hint="See: dreamreel networks") from None
 
 
 def _summary(card: "NetworkCard") -> dict[str, object]:
@@ -59,7 +58,7 @@ def _summary(card: "NetworkCard") -> dict[str, object]:
         "name": card.name,
         "title": card.title,
         "embedded": card.embedded,
-        "licence": card.licence,
+        "license": card.license,
         "weights": str(place),
         "weights_there": place.is_file(),
         "layers": len(card.layers),
@@ -91,15 +90,22 @@ def _details(card: "NetworkCard") -> dict[str, object]:
     }
 
 
-def _list(cards: Iterable["NetworkCard"]) -> str:
-    rows = [("network", "layers", "classes", "smallest", "weights", "licence of the weights")]
+def _list(cards: Sequence["NetworkCard"]) -> str:
+    terms = list(dict.fromkeys(card.license for card in cards))
+    rows = [("network", "layers", "classes", "smallest", "weights", "license")]
     for card in cards:
-        summary = _summary(card)
-        there = "embedded" if card.embedded else "here" if summary["weights_there"] else "-"
         sizes = (str(len(card.layers)), str(len(card.classes)), f"{card.min_size}px")
-        rows.append((card.name, *sizes, there, card.licence))
-    note = "weights: - is downloaded when first used. Layers: dreamreel networks NETWORK"
-    return f"{_table(rows)}\n\n{note}"
+        rows.append((card.name, *sizes, _whereabouts(card), f"[{terms.index(card.license) + 1}]"))
+    notes = [f"[{number}] {text}" for number, text in enumerate(terms, 1)]
+    return "\n".join([_table(rows), "", *notes, "", "Layers: dreamreel networks NETWORK"])
+
+
+def _whereabouts(card: "NetworkCard") -> str:
+    from dreamreel.cli.weights import weights_file
+
+    if card.embedded:
+        return "embedded"
+    return "here" if weights_file(card).is_file() else "to download"
 
 
 def _describe(card: "NetworkCard") -> str:
@@ -113,13 +119,12 @@ def _describe(card: "NetworkCard") -> str:
     rows += [_row(layer, by_layer.get(layer.name, [])) for layer in card.layers.values()]
     lines = [
         f"{card.name}: {card.title}",
-        f"weights: {summary['weights']} ({there}); licence: {card.licence}",
+        f"weights: {summary['weights']} ({there}); license: {card.license}",
         f"input: RGB 0..1, minus {mean}, over {std}; shorter side from {card.min_size} pixels",
         "",
         _table(rows),
         "",
-        f"{counted(len(card.classes), 'class')[:-1]}es of {card.class_layer}: "
-        + ", ".join(card.classes),
+        f"{len(card.classes)} classes of {card.class_layer}: {', '.join(card.classes)}",
     ]
     lines += [f"{name}: {address}" for name, address in card.neurons.items()]
     return "\n".join(lines)
@@ -132,11 +137,16 @@ def _row(layer: "LayerCard", aliases: Sequence[str]) -> tuple[str, ...]:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+    """Return rows as text, the first being the heads; numbers to the right, empty columns out."""
+    columns = [cells for cells in zip(*rows, strict=True) if any(cells[1:])]
+    aligned = [_column(cells) for cells in columns]
+    return "\n".join("  ".join(line).rstrip() for line in zip(*aligned, strict=True))
+
+
+def _column(cells: Sequence[str]) -> list[str]:
+    width = max(map(len, cells))
+    is_number = all(not cell or cell[0].isdigit() for cell in cells[1:])
+    return [cell.rjust(width) if is_number else cell.ljust(width) for cell in cells]
 
 
 def _json(value: object) -> str:

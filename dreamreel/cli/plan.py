@@ -1,6 +1,7 @@
 """``dreamreel plan``: what a scene will ask for, and about how long it will take here."""
 
 import json as jsonlib
+import textwrap
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,8 @@ import typer
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import counted
-from dreamreel.cli.streams import show, tell, terminal_width
+from dreamreel.cli.folder import leave_deleted_folder
+from dreamreel.cli.streams import show, tell, terminal_width, visible
 
 if TYPE_CHECKING:
     from dreamreel.movie.plan import Estimate, Plan
@@ -38,6 +40,7 @@ def command(
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
     from dreamreel.movie.options import Options
 
+    leave_deleted_folder(scene, *(allow or ()))
     opened = open_scene(scene, size=size, fps=fps, seed=seed, allow=allow)
     for warning in opened.warnings:
         tell(str(warning))
@@ -49,18 +52,18 @@ def command(
 
 def table(plan: "Plan", scene: Path) -> str:
     """Return a plan as text for people, as wide as the terminal."""
-    from rich.console import Console  # here: only who sees the table waits for rich
-    from rich.table import Table
-
-    grid = Table(show_header=False, title=f"{scene}", title_justify="left")
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, value in _rows(plan):
-        grid.add_row(name, value)
-    console = Console(width=terminal_width(), highlight=False, markup=False)
-    with console.capture() as capture:
-        console.print(grid)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+    rows = _rows(plan)
+    indent = 2 + max(len(name) for name, _ in rows)
+    lines = [visible(str(scene))]
+    for name, value in rows:
+        lines += textwrap.wrap(
+            value,
+            terminal_width(),
+            initial_indent=name.ljust(indent),
+            subsequent_indent=" " * indent,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines)
 
 
 def _rows(plan: "Plan") -> list[tuple[str, str]]:

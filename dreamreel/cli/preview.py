@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dreamreel.cli import options as opt
+from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.progress import Form, watching
 from dreamreel.cli.render import ProgressOption, follow, result
 from dreamreel.cli.signals import stopping
@@ -21,11 +22,12 @@ ToOption = Annotated[
     str, typer.Option("--to", metavar="TIME", help="The moment before which it ends.")
 ]
 SizeOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--size",
         metavar="SIZE",
-        help="Its shorter side counts; the shape stays the scene's, which is never enlarged.",
+        help="Its shorter side counts; the shape stays the scene's, which is never enlarged. "
+        "Without it, the size of the scene's sketch: 360p unless the scene says otherwise.",
     ),
 ]
 
@@ -35,7 +37,8 @@ def command(
     out: opt.Out = None,
     start: FromOption = "0s",
     end: ToOption = "100%",
-    size: SizeOption = "360p",
+    size: SizeOption = None,
+    fps: opt.Fps = None,
     seed: opt.Seed = None,
     allow: opt.Allow = None,
     cold: ColdOption = False,
@@ -46,22 +49,22 @@ def command(
 ) -> None:
     """Render a scene small, in place of its last preview.
 
-    Same ticks, neurons and camera, fewer octaves. Frames before --from are dreamt but not written.
+    Same ticks, neurons, camera and large forms. Frames before --from are dreamt but not written.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
     from dreamreel.movie.preview import plan_preview, preview
 
-    opened = open_scene(scene, seed=seed, allow=allow)
+    leave_deleted_folder(out, scene, *(allow or ()))
+    opened = open_scene(scene, fps=fps, seed=seed, allow=allow)
     for warning in opened.warnings:
         tell(str(warning))
+    shorter = _shorter_side(size) if size else None
     form: Form = "none" if quiet else progress
     with stopping() as stop:
         options = Options(out=out, device=device, precision=precision, stop=stop)
-        job = plan_preview(
-            opened, options, shorter=_shorter_side(size), start=start, end=end, cold=cold
-        )
+        job = plan_preview(opened, options, shorter=shorter, start=start, end=end, cold=cold)
         with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watch:
-            finished = follow(preview(job), watch)
+            finished = follow(preview(job), watch, stop)
     if not quiet and form != "json":
         show_if_possible(result(finished))
 

@@ -10,15 +10,25 @@ import typer
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import conclude, counted, describe, translated
-from dreamreel.cli.progress import Form, RenderFailed, SceneOpened, Watcher, watching
+from dreamreel.cli.folder import leave_deleted_folder
+from dreamreel.cli.progress import Form, watching
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.streams import is_terminal, show_if_possible, tell
-from dreamreel.errors import DreamReelError, InterruptedRenderError, UsageError
-from dreamreel.movie.events import MovieEvent, RenderFinished
+from dreamreel.cli.watched import RenderFailed, SceneOpened, Watcher
+from dreamreel.errors import (
+    DreamReelError,
+    InputFileError,
+    InterruptedRenderError,
+    UnavailableError,
+    UsageError,
+)
+from dreamreel.movie.events import MovieEvent, PartRendered, RenderFinished, RenderStarted
 from dreamreel.movie.options import Options
 
 if TYPE_CHECKING:
     from dreamreel.scene import Scene
+
+LastEvent = RenderFinished | PartRendered
 
 ProgressOption = Annotated[
     Form,
@@ -54,6 +64,7 @@ def command(
             f"-o names one movie, and there are {len(scenes)} scenes",
             hint="Render them one by one, or leave -o out.",
         )
+    leave_deleted_folder(out, *scenes, *(allow or ()))
     form: Form = "json" if json else "none" if quiet else progress
 
     def open_it(path: Path) -> "Scene":
@@ -81,8 +92,9 @@ def command(
     cause = last if isinstance(last, InterruptedRenderError) else first
     if len(scenes) == 1:
         raise cause
-    _summarize(len(scenes), failures)
-    raise typer.Exit(conclude(cause))
+    _list(failures)
+    summary = "" if cause is last else f"{len(failures)} of {len(scenes)} scenes failed"
+    raise typer.Exit(conclude(cause, summary))
 
 
 def _render_all(
@@ -105,30 +117,31 @@ def _render_all(
                 raise
             failures[path] = known
             watch(RenderFailed(path, known))
-            if len(paths) > 1:
-                tell(describe(known))
             if isinstance(known, InterruptedRenderError):
                 break
+            if len(paths) > 1:
+                tell(describe(known))
         else:
             if tell_results:
                 show_if_possible(result(finished))
     return failures
 
 
-def _render(scene: "Scene", options: Options, watch: Watcher) -> RenderFinished:
+def _render(scene: "Scene", options: Options, watch: Watcher) -> LastEvent:
     from dreamreel.movie.make import make  # here: no --help waits for it
 
     for warning in scene.warnings:
         tell(str(warning))
-    return follow(make(scene, options), watch)
+    return follow(make(scene, options), watch, options.stop)
 
 
-def follow(events: Iterator[MovieEvent], watch: Watcher) -> RenderFinished:
-    """Let a render run to its end.
+def follow(events: Iterator[MovieEvent], watch: Watcher, stop: Callable[[], bool]) -> LastEvent:
+    """Let a render run to its end, or stop it before it begins to dream.
 
     Args:
         events: of the render. Closed here, so that the encoder goes at once, whatever happens.
         watch: called with each.
+        stop: whether somebody asked to stop; once ticks are dreamt, the render itself asks.
 
     Returns:
         The last event.
@@ -137,21 +150,40 @@ def follow(events: Iterator[MovieEvent], watch: Watcher) -> RenderFinished:
         DreamReelError: of every kind.
     """
     with contextlib.closing(cast("Generator[MovieEvent, None, None]", events)):
-        for event in events:
-            watch(event)
-            if isinstance(event, RenderFinished):
-                return event
+        try:
+            for event in events:
+                watch(event)
+                if isinstance(event, LastEvent):
+                    return event
+                if isinstance(event, RenderStarted) and stop():
+                    raise _stopped_early()
+        except _UNANSWERED as error:
+            if stop():
+                raise _stopped_early() from error
+            raise
     raise AssertionError("a render ended without its last event")
 
 
-def result(finished: RenderFinished) -> str:
+_UNANSWERED = (UnavailableError, InputFileError)
+"""What an ffmpeg that was asked something seems to be when it hears the signal meant for us."""
+
+
+def _stopped_early() -> InterruptedRenderError:
+    return InterruptedRenderError(
+        "the render was stopped before it began", hint="Run the same command again."
+    )
+
+
+def result(finished: LastEvent) -> str:
     """Return what came out, in a line."""
+    if isinstance(finished, PartRendered):
+        return f"{finished.out}: {finished.done} of {counted(finished.count, 'segment')} done"
     frames = counted(finished.frames, "frame")
     if finished.already_there:
         return f"{finished.out}: {frames}, complete and verified already"
     return f"{finished.out}: {frames} in {finished.seconds:.1f} s, verified"
 
 
-def _summarize(count: int, failures: dict[Path, DreamReelError]) -> None:
+def _list(failures: dict[Path, DreamReelError]) -> None:
     lines = [f"  {path}: {error.code} ({error.exit_code})" for path, error in failures.items()]
-    tell("\n".join([f"{len(failures)} of {counted(count, 'scene')} failed:", *lines]))
+    tell("\n".join(lines))

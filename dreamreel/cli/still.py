@@ -1,16 +1,21 @@
 """``dreamreel still``: one frame of a scene, as a picture."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dreamreel.cli import options as opt
+from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.progress import Form, watching
-from dreamreel.cli.render import ProgressOption, follow
+from dreamreel.cli.render import LastEvent, ProgressOption, follow
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.streams import is_terminal, show_if_possible, tell
+from dreamreel.cli.watched import Watcher
 from dreamreel.movie.options import Options
+
+if TYPE_CHECKING:
+    from dreamreel.scene import Scene
 
 AtOption = Annotated[
     str, typer.Option("--at", metavar="TIME", help="The moment: 8s, 50%, 120f; -1s from the end.")
@@ -29,6 +34,7 @@ def command(
     at: AtOption,
     out: opt.Out = None,
     size: opt.Size = None,
+    fps: opt.Fps = None,
     seed: opt.Seed = None,
     allow: opt.Allow = None,
     cold: ColdOption = False,
@@ -40,28 +46,30 @@ def command(
 ) -> None:
     """Dream one frame at full size and write it as a PNG.
 
-    What comes before is dreamt too: of a large still, at preview size until shortly before.
+    What comes before is dreamt too, unless a render of the movie has stored a state on the way; of
+    a large still, at the size of its sketch until shortly before.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
     from dreamreel.scene.span import moment
 
-    opened = open_scene(scene, size=size, seed=seed, allow=allow)
+    leave_deleted_folder(out, scene, *(allow or ()))
+    opened = open_scene(scene, size=size, fps=fps, seed=seed, allow=allow)
     for warning in opened.warnings:
         tell(str(warning))
     moment(opened, at)  # a wrong time is told before torch is loaded
-    from dreamreel.movie.still import make_still, plan_still
-
     form: Form = "none" if quiet else progress
     with stopping() as stop:
         options = Options(
             out=out, device=device, precision=precision, deterministic=deterministic, stop=stop
         )
-        job = plan_still(opened, at, options, cold=cold)
-        if job.ahead and not quiet:
-            seconds = float(job.ahead.until / job.timeline.rate)
-            small = job.ahead.timeline.size
-            tell(f"dreaming at {small} until {seconds:.2f} s, then at {job.timeline.size}")
         with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watch:
-            finished = follow(make_still(job), watch)
+            finished = _make(opened, at, options, watch, cold=cold)
     if not quiet and form != "json":
         show_if_possible(f"{finished.out}: a still in {finished.seconds:.1f} s")
+
+
+def _make(scene: "Scene", at: str, options: Options, watch: Watcher, *, cold: bool) -> LastEvent:
+    from dreamreel.movie.still import make_still, plan_still  # here: it loads torch
+
+    job = plan_still(scene, at, options, cold=cold)
+    return follow(make_still(job), watch, options.stop)
