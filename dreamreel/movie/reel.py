@@ -5,13 +5,14 @@ frames of the last checkpoint again, so that the encoder cannot tell that there 
 interruption; an encoder that failed is replaced in the same way.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 import torch
 
-from dreamreel.errors import EncoderError, VerificationError
+from dreamreel.errors import DreamReelError, EncoderError, NumericalError, VerificationError
 from dreamreel.movie.commit import commit
 from dreamreel.movie.events import (
     CatchingUp,
@@ -192,20 +193,36 @@ def _attempt(
         state = live.state(reel.device) or beginning.state
         for frame in live.frames():
             sink.write(frame)
+        state = yield from _dream(reel, segment, state, sink, live)
+        with reel.safety.timed("verification"):
+            written = sink.close()
+    return _commit(reel, segment, beginning, live, written, state)
+
+
+def _dream(
+    reel: Reel, segment: Segment, state: DreamState, sink: FfmpegSink, live: Live
+) -> Generator[MovieEvent, None, DreamState]:
+    """Dream from a state to the segment's end; return the last state."""
+    settled = True
+    try:
         for event in play(reel.job.timeline, reel.dreamer, state, segment.span):
             if isinstance(event, FrameSeen):
                 frame = quantize(event.picture, sink.encoding.depth, frame=event.index).tobytes()
                 sink.write(frame)
                 live.keep(frame)
+                settled = False
                 yield FrameWritten(event.index, event.count, sink.queue_depth)
             elif isinstance(event, TickSettled):
-                state = event.state
+                state, settled = event.state, True
                 yield from _pause(reel, live, state)
             else:
                 yield _of_movie(reel, event)
-        with reel.safety.timed("verification"):
-            written = sink.close()
-    return _commit(reel, segment, beginning, live, written, state)
+    except (NumericalError, RuntimeError, MemoryError):
+        if settled:  # else there are frames beyond the state
+            with contextlib.suppress(DreamReelError):
+                live.save(state)
+        raise
+    return state
 
 
 def _pause(reel: Reel, live: Live, state: DreamState) -> Iterator[Checkpointed]:
