@@ -231,7 +231,12 @@ def _pause(reel: Reel, live: Live, state: DreamState) -> Iterator[Checkpointed]:
     if (reason or live.is_due) and live.save(state):
         yield Checkpointed(state.tick)
     if reason:
-        raise reason
+        stored = sum(record.frames for record in reel.records.values())
+        stored += live.last.frames if live.last else 0
+        raise type(reason)(
+            f"{reason.message}; {stored} of {reel.job.timeline.n_frames} frames are stored",
+            hint=reason.hint,
+        )
 
 
 def _commit(

@@ -32,23 +32,30 @@ class Watchman:
             return _stopped("the render was stopped")
         if limit is not None and time.monotonic() - self._begun >= 60 * limit:
             return _stopped(f"{limit:g} minutes are over")
-        return self._shortage()
+        return shortage(self._folder, self._options.min_free_bytes)
 
-    def _shortage(self) -> StorageError | None:
-        wanted = self._options.min_free_bytes
-        if not wanted:
-            return None
-        with storage_errors(self._folder, "read"):
-            free = shutil.disk_usage(self._folder).free
-        if free >= wanted:
-            return None
-        return StorageError(
-            f"{self._folder}: {free / 1e9:.2f} GB free, {wanted / 1e9:.2f} GB are to be left",
-            hint="Make room and run the same command again: it goes on from here.",
-        )
+
+def shortage(folder: Path, wanted_bytes: int) -> StorageError | None:
+    """Return why a folder's disk is too full to render on; None: it is not.
+
+    Args:
+        folder: must be there.
+        wanted_bytes: to be left free; 0: the disk is not asked.
+
+    Raises:
+        StorageError: the disk cannot be asked.
+    """
+    if not wanted_bytes:
+        return None
+    with storage_errors(folder, "read"):
+        free = shutil.disk_usage(folder).free
+    if free >= wanted_bytes:
+        return None
+    return StorageError(
+        f"{folder}: {free / 1e9:.2f} GB free, {wanted_bytes / 1e9:.2f} GB are to be left",
+        hint="Make room and run the same command again: it goes on from here.",
+    )
 
 
 def _stopped(why: str) -> InterruptedRenderError:
-    return InterruptedRenderError(
-        f"{why}; what was done is stored", hint="Run the same command again to go on."
-    )
+    return InterruptedRenderError(why, hint="Run the same command again to go on.")

@@ -16,7 +16,7 @@ from dreamreel.specs import ToneSpec
 
 FIRM_SECONDS = 0.075
 """Time constant of luma mean and contrast."""
-WEAK_SECONDS = 0.1
+WEAK_SECONDS = 0.06
 """Time constant of the chroma means: a neuron keeps its palette, and comes back to the same one."""
 ARRIVAL_SECONDS = 3.0
 """From the start picture's own figures to those of the scene's look."""
