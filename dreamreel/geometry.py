@@ -22,7 +22,7 @@ class Size(NamedTuple):
         return self.width / self.height
 
     def smaller(self, shorter: int) -> "Size":
-        """Return a size of this shape with a shorter side of about ``shorter``: not larger, even."""
+        """Return a size of this shape whose shorter side is ``shorter``: not larger, even."""
         ratio = min(1, shorter / min(self))
         return Size(*(max(2, 2 * round(side * ratio / 2)) for side in self))
 

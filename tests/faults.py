@@ -11,6 +11,9 @@ from dreamreel.errors import StorageError
 
 STEPS = ("put", "flush", "rename", "unlink", "mkdir", "rmtree")
 
+Step = tuple[str, tuple[Path, ...]]
+"""The name of a step, and the paths that it was given."""
+
 
 class Killed(BaseException):
     """Nothing catches it, as nothing catches SIGKILL."""
@@ -33,12 +36,12 @@ def steps(
     *,
     at: int | None = None,
     after: Callable[[str, tuple], object] = lambda name, arguments: None,
-) -> Iterator[list[tuple[str, tuple[Path, ...]]]]:
+) -> Iterator[list[Step]]:
     """Note every step; the one numbered ``at`` fails, after half of its data if it has some.
 
     ``after`` is told of every step that was done.
     """
-    taken: list[tuple[str, tuple[Path, ...]]] = []
+    taken: list[Step] = []
     real = {name: getattr(durable, name) for name in STEPS}
 
     def noted(name):

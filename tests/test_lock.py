@@ -301,3 +301,35 @@ class Ill:
     def __call__(self, *_):
         self.calls += 1
         raise OSError(errno.EIO, "Input/output error")
+
+
+class TestHolder:
+    """Who holds a lock, seen from outside."""
+
+    def test_it_is_told_while_the_lock_is_held_and_no_longer(self, work):
+        assert locks.holder(work, beat_seconds=60) is None
+        with lock(work, beat_seconds=BEAT):
+            (work.folder / "something").touch()
+            found = locks.holder(work, beat_seconds=60)
+            assert found is not None
+            assert found.pid == os.getpid()
+        assert locks.holder(work, beat_seconds=60) is None
+
+    def test_who_was_killed_holds_nothing(self, work, holder):
+        holder.kill()
+        holder.wait()
+        assert locks.holder(work, beat_seconds=60) is None
+
+    def test_who_beats_elsewhere_is_told_and_who_is_silent_is_not(self, work):
+        owner, end = left_by_this_process(host="elsewhere"), threading.Event()
+        leave(work, owner)
+        assert locks.holder(work, beat_seconds=BEAT) is None
+        thread = threading.Thread(
+            target=lambda: end.wait(2 * BEAT) or leave(work, replace(owner, beat=9))
+        )
+        thread.start()
+        found = locks.holder(work, beat_seconds=60)
+        end.set()
+        thread.join()
+        assert found is not None
+        assert (found.host, found.beat) == ("elsewhere", 9)

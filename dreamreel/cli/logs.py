@@ -204,7 +204,10 @@ class OpenJobDescription:
 
 def _beginning(event: RenderStarted) -> str:
     work = f"{counted(event.frames, 'frame')}, {counted(event.ticks, 'tick')}"
-    return f"{visible(str(event.out))}: {work}, on {event.device} in {event.precision}"
+    begun = f"{visible(str(event.out))}: {work}, on {event.device} in {event.precision}"
+    if not event.frames_done:
+        return begun
+    return f"{begun}; run {event.runs}, {counted(event.frames_done, 'frame')} done before"
 
 
 def _status(text: str) -> str:

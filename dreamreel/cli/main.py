@@ -10,6 +10,7 @@ import typer
 import dreamreel
 from dreamreel.cli import (
     check,
+    clean,
     doctor,
     info,
     init,
@@ -18,7 +19,9 @@ from dreamreel.cli import (
     preview,
     render,
     schema,
+    status,
     still,
+    verify,
 )
 from dreamreel.cli.failures import report
 from dreamreel.cli.streams import is_terminal, prepare
@@ -32,6 +35,9 @@ COMMANDS = {
     "preview": preview.command,
     "still": still.command,
     "plan": plan.command,
+    "status": status.command,
+    "verify": verify.command,
+    "clean": clean.command,
     "check": check.command,
     "init": init.command,
     "networks": networks.command,

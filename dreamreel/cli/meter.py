@@ -5,9 +5,18 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
+from dreamreel.movie.events import (
+    CatchingUp,
+    FrameWritten,
+    MovieEvent,
+    Recalled,
+    RenderFinished,
+    RenderStarted,
+    SegmentBegun,
+)
 from dreamreel.rendering.events import TickDreamt
 
 WINDOW_SECONDS = 30.0
@@ -23,7 +32,7 @@ class Reading:
     share: float
     """Done, 0..1."""
     frames: int
-    """Handed to the encoder."""
+    """Handed to the encoder, by this run or an earlier one."""
     n_frames: int
     ticks_per_second: float
     frames_per_second: float
@@ -51,38 +60,55 @@ class Reading:
 class Meter:
     """Measures one render.
 
+    What is done is what earlier runs did and what this one does, each tick and frame counted once
+    however often a segment is tried. Speeds are of this run alone, repetitions included.
+
     Args:
         now: seconds from any beginning.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._device = "cpu"
-        self._ticks = self._n_ticks = self._frames = self._n_frames = self._queue = 0
+        self._started = RenderStarted(Path(), 0, 0, "cpu", "")
+        self._is_finished = self._is_unseen = self._is_recalled = False
+        self._ticks: set[int] = set()
+        self._frames: set[int] = set()
+        self._n_dreamt = self._n_fed = self._queue = 0
         self._label = ""
         self._past = deque([(now(), 0, 0)])  # (seconds, ticks, frames) within the window
 
     def note(self, event: MovieEvent) -> None:
         """Take an event into account."""
         if isinstance(event, RenderStarted):
-            self._device, self._n_ticks, self._n_frames = event.device, event.ticks, event.frames
-            self._ticks, self._frames = event.ticks_done, event.frames_done
-            self._past = deque([(self._now(), self._ticks, self._frames)])
+            self._started = event
+            self._past = deque([(self._now(), 0, 0)])
+        elif isinstance(event, CatchingUp | SegmentBegun):
+            self._is_unseen = isinstance(event, CatchingUp)
+        elif isinstance(event, Recalled):
+            self._is_recalled = True
         elif isinstance(event, TickDreamt):
-            self._label, self._ticks = event.label, event.tick - event.first + 1
-            self._past.append((self._now(), self._ticks, self._frames))
-            while len(self._past) > 2 and self._past[-1][0] - self._past[0][0] > WINDOW_SECONDS:
-                self._past.popleft()
+            self._note_tick(event)
         elif isinstance(event, FrameWritten):
-            self._frames, self._queue = event.index + 1, event.queue_depth
+            self._frames.add(event.index)
+            self._n_fed, self._queue = self._n_fed + 1, event.queue_depth
         elif isinstance(event, RenderFinished):
-            self._frames = self._n_frames = event.frames
-            self._ticks = self._n_ticks = max(self._n_ticks, 1)
+            self._started = replace(self._started, frames=event.frames)
+            self._is_finished = True
+
+    def _note_tick(self, event: TickDreamt) -> None:
+        self._label, self._n_dreamt = event.label, self._n_dreamt + 1
+        if not self._is_unseen:
+            before = event.first if self._is_recalled else event.tick  # those need not be dreamt
+            self._ticks.update(range(before, event.tick + 1))
+            self._is_recalled = False
+        self._past.append((self._now(), self._n_dreamt, self._n_fed))
+        while len(self._past) > 2 and self._past[-1][0] - self._past[0][0] > WINDOW_SECONDS:
+            self._past.popleft()
 
     @property
     def is_running(self) -> bool:
         """Whether the dreaming has begun."""
-        return self._n_ticks > 0
+        return self._started.ticks > 0 or self._is_finished
 
     def read(self) -> Reading:
         """Return how it stands."""
@@ -92,16 +118,19 @@ class Meter:
             (after - before) / seconds if seconds > 0 else 0.0
             for before, after in zip(counts, later, strict=True)
         )
+        all_ticks, all_frames = self._started.ticks, self._started.frames
+        ticks_done = min(self._started.ticks_done + len(self._ticks), all_ticks)
+        frames_done = min(self._started.frames_done + len(self._frames), all_frames)
         return Reading(
             label=self._label,
-            share=self._ticks / self._n_ticks if self._n_ticks else 0.0,
-            frames=self._frames,
-            n_frames=self._n_frames,
+            share=1.0 if self._is_finished else ticks_done / all_ticks if all_ticks else 0.0,
+            frames=all_frames if self._is_finished else frames_done,
+            n_frames=all_frames,
             ticks_per_second=ticks,
             frames_per_second=frames,
-            seconds_left=(self._n_ticks - self._ticks) / ticks if ticks else None,
+            seconds_left=(all_ticks - ticks_done) / ticks if ticks else None,
             queue_depth=self._queue,
-            memory_bytes=_memory_bytes(self._device),
+            memory_bytes=_memory_bytes(self._started.device),
         )
 
 

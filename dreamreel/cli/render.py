@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from dreamreel.cli import options as opt
+from dreamreel.cli import resuming
 from dreamreel.cli.failures import conclude, counted, describe, translated
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.progress import Form, watching
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dreamreel.scene import Scene
 
 LastEvent = RenderFinished | PartRendered
+DEFAULTS = Options()
 
 ProgressOption = Annotated[
     Form,
@@ -50,14 +52,20 @@ def command(
     precision: opt.PrecisionOption = "auto",
     deterministic: opt.Deterministic = False,
     existing: opt.ExistingOption = "verify",
+    resume: resuming.ResumeOption = DEFAULTS.resume,
+    segments: resuming.SegmentsOption = None,
+    checkpoint_seconds: resuming.CheckpointOption = DEFAULTS.checkpoint_seconds,
+    max_minutes: resuming.MaxMinutesOption = None,
+    min_free_disk: resuming.MinFreeOption = 0.0,
     progress: ProgressOption = "auto",
     quiet: opt.Quiet = False,
     json: Annotated[bool, typer.Option("--json", help="The same as --progress json.")] = False,
 ) -> None:
     """Render scenes to movies.
 
-    The same command again finds a movie that is there already and verifies it. A movie of another
-    scene is never overwritten. With several scenes, one that fails does not stop the others.
+    The same command again goes on where a render was interrupted, or finds the movie complete and
+    verifies it. A movie of another scene is never overwritten. With several scenes, one that fails
+    does not stop the others.
     """
     if out and len(scenes) > 1:
         raise UsageError(
@@ -79,6 +87,11 @@ def command(
             precision=precision,
             existing=existing,
             deterministic=deterministic,
+            resume=resume,
+            segments=segments,
+            checkpoint_seconds=checkpoint_seconds,
+            max_minutes=max_minutes,
+            min_free_bytes=round(min_free_disk * resuming.GIGABYTE),
             stop=stop,
         )
         with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watch:
@@ -177,7 +190,8 @@ def _stopped_early() -> InterruptedRenderError:
 def result(finished: LastEvent) -> str:
     """Return what came out, in a line."""
     if isinstance(finished, PartRendered):
-        return f"{finished.out}: {finished.done} of {counted(finished.count, 'segment')} done"
+        segments = f"{finished.done} of {counted(finished.count, 'segment')}"
+        return f"{finished.out}: {segments} done, in {finished.seconds:.1f} s; not joined yet"
     frames = counted(finished.frames, "frame")
     if finished.already_there:
         return f"{finished.out}: {frames}, complete and verified already"

@@ -11,6 +11,7 @@ from dreamreel.movie.events import (
     DreamtSmall,
     MovieEvent,
     Recalled,
+    RenderStarted,
     SegmentRetried,
 )
 from dreamreel.rendering.events import PictureFrozen, TargetSilent
@@ -47,6 +48,8 @@ def remark(event: WatchedEvent) -> None:
         tell(f"warning: the picture has not changed since tick {event.tick}")
     elif isinstance(event, SegmentRetried):
         tell(f"warning: segment {event.index}, attempt {event.attempt}: {event.reason}")
+    elif isinstance(event, RenderStarted):
+        _remark_on_runs(event)
     elif isinstance(event, CatchingUp):
         ticks = f"ticks {event.first_tick} to {event.last_tick}"
         tell(f"no state is stored there; dreaming {ticks} unseen")
@@ -54,6 +57,16 @@ def remark(event: WatchedEvent) -> None:
         tell(f"going on from the state that is stored after tick {event.tick}")
     elif isinstance(event, DreamtSmall):
         tell(f"no state is stored there; dreaming at {event.size} until {event.seconds:.2f} s")
+
+
+def _remark_on_runs(event: RenderStarted) -> None:
+    from dreamreel.movie.starts import HOPELESS  # here: no --help waits for it
+
+    if event.stuck >= HOPELESS:
+        tell(
+            f"warning: the last {event.stuck} runs were ended before they stored anything; give "
+            "this render more time, or a smaller --size"
+        )
 
 
 def as_json(event: WatchedEvent) -> dict[str, object]:

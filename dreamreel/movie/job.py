@@ -1,12 +1,15 @@
 """A job: one movie to be made, and what can be checked of it in a second, without torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dreamreel.errors import UsageError
 from dreamreel.movie.canonical import Json, canonical, key_of
-from dreamreel.movie.options import Options
+from dreamreel.movie.options import LAST, Options
 from dreamreel.movie.place import ensure_writable, out_path
+from dreamreel.movie.watchman import shortage
 from dreamreel.scene import Scene
+from dreamreel.scene.segments import segments
 from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS
@@ -38,7 +41,7 @@ def plan_job(scene: Scene, options: Options) -> Job:
     Raises:
         SceneError: a curve fails at some moment.
         InputFileError: a file that the scene names cannot be read.
-        UsageError: the movie's name does not fit its codec.
+        UsageError: the movie's name does not fit its codec, or it has no such segments.
     """
     settings: dict[str, Json] = {
         "scene": canonical(scene),
@@ -47,6 +50,9 @@ def plan_job(scene: Scene, options: Options) -> Job:
     }
     out = out_path(scene, options.out)
     timeline = lay_out(scene)
+    if options.segments is not None:
+        count = len(segments(timeline))
+        options = replace(options, segments=_among(options.segments, count))
     return Job(timeline, whole(timeline), out, options, settings, key_of(settings))
 
 
@@ -68,4 +74,22 @@ def preflight(job: Job) -> None:
     width, height = job.timeline.size
     pixels = width * height * len(job.span.frames)
     ensure_writable(job.out, needed_bytes=int(BYTES_PER_PIXEL * pixels))
+    if reason := shortage(job.out.absolute().parent, job.options.min_free_bytes):
+        raise reason
     try_encoder(CODECS[output.codec], depth=output.depth, binary=find_ffmpeg())
+
+
+def _among(wanted: range, count: int) -> range:
+    """Return those of a movie's segments that are wanted.
+
+    Raises:
+        UsageError: it has not so many.
+    """
+    stop = count if wanted.stop == LAST else wanted.stop
+    if 0 <= wanted.start < stop <= count:
+        return range(wanted.start, stop)
+    last = "" if wanted.stop == LAST else wanted.stop - 1
+    raise UsageError(
+        f"segments {wanted.start}-{last}: the movie has {count}, numbered 0 to {count - 1}",
+        hint="A segment lasts output.segment, 10 s unless the scene says otherwise.",
+    )

@@ -127,6 +127,25 @@ def lock(work: Work, *, beat_seconds: float = BEAT_SECONDS) -> Iterator[Held]:
         os.close(descriptor)
 
 
+def holder(work: Work, *, beat_seconds: float = BEAT_SECONDS) -> Owner | None:
+    """Tell who holds a work folder, without taking it: nobody else is ever kept out by a look.
+
+    An owner that cannot be looked up as a process, being elsewhere, is watched for a beat.
+
+    Args:
+        work: may be missing.
+        beat_seconds: between two beats.
+    """
+    before, me = _content(work.lock), _this_process()
+    owner = _owner(before)
+    if owner is None or _is_dead(owner, me, answered=False):
+        return None
+    if owner.host == me.host and owner.started:
+        return owner
+    beats = _changes(work, before, seconds=PATIENCE * beat_seconds)
+    return _owner(_content(work.lock)) if beats else None
+
+
 def _locked(work: Work) -> tuple[int, bool]:
     """Return a descriptor of the lock file, locked, and whether the system knows locks here."""
     while True:
@@ -165,11 +184,18 @@ def _wait_for_silence(work: Work, me: Owner, answered: bool, *, seconds: float) 
     owner = _owner(before)
     if not before or (owner and _is_dead(owner, me, answered)):
         return
+    if _changes(work, before, seconds=seconds):
+        raise _in_use(work, owner)
+
+
+def _changes(work: Work, before: bytes, *, seconds: float) -> bool:
+    """Watch a lock for a while; tell at once if its content is no longer what it was."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         time.sleep(min(left, seconds / 20))
         if _content(work.lock) != before:
-            raise _in_use(work, owner)
+            return True
+    return False
 
 
 def _is_dead(owner: Owner, me: Owner, answered: bool) -> bool:
@@ -217,7 +243,7 @@ def _put(descriptor: int, data: bytes) -> None:
 
 def _content(path: Path) -> bytes:
     try:
-        return durable.read(path)
+        return durable.read(path) if path.is_file() else b""  # a pipe would never end
     except OSError:
         return b""
 

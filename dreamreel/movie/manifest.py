@@ -57,6 +57,8 @@ class Manifest:
     """It took, interrupted ones included."""
     safety: dict[str, float]
     """Seconds of the last run that went into keeping and checking."""
+    modified_ns: int
+    """When the movie's content was last written, as its file system has it; see `trace`."""
 
 
 def path_of(out: Path) -> Path:
@@ -80,6 +82,7 @@ def compose(
 ) -> Manifest:
     """Make the manifest of a movie that has just been written."""
     scene = timeline.scene
+    _, modified_ns = trace(written.path)
     return Manifest(
         dreamreel=dreamreel.__version__,
         key=key,
@@ -99,6 +102,7 @@ def compose(
         silent=silent,
         runs=runs,
         safety={duty: round(spent, 3) for duty, spent in (safety or {}).items()},
+        modified_ns=modified_ns,
     )
 
 
@@ -128,6 +132,19 @@ def content_sha256(out: Path) -> str:
         return file_sha256(out)
     sums = "".join(file_sha256(picture) for picture in sorted(out.iterdir()))
     return hashlib.sha256(sums.encode()).hexdigest()
+
+
+def trace(out: Path) -> tuple[int, int]:
+    """Return a movie's size in bytes and the time of its last change in nanoseconds.
+
+    Renaming it changes neither. Of a folder of pictures: all sizes, and the latest time.
+
+    Raises:
+        OSError: as it comes.
+    """
+    facts = [path.stat() for path in (out.iterdir() if out.is_dir() else (out,))]
+    size = sum(fact.st_size for fact in facts)
+    return size, max((fact.st_mtime_ns for fact in facts), default=0)
 
 
 def scene_text(movie: Path) -> str:

@@ -1,6 +1,7 @@
 """How to render, apart from what the scene says."""
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ Resume = Literal["auto", "require", "never"]
 """What to do with a render that was interrupted: go on; fail if there is none; begin again."""
 EXISTING: tuple[str, ...] = get_args(Existing)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
+
+LAST = sys.maxsize
+"""Where a range of segments stops that goes on to the movie's last one."""
 
 
 def _one_per_four_cores() -> int:
@@ -36,7 +40,7 @@ class Options:
     """0: one per four cores. Pinned, since some encoders' bytes depend on it."""
     resume: Resume = "auto"
     segments: range | None = None
-    """Numbers of those to render, counted from 0; None: all."""
+    """Numbers of those to render, counted from 0; may stop at `LAST`. None: all."""
     checkpoint_seconds: float = 60.0
     """Of work, at most, that a kill may cost."""
     max_minutes: float | None = None

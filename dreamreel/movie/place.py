@@ -20,6 +20,9 @@ from dreamreel.video.codecs import CODECS
 RENDERS = Path("renders")
 """Folder, under the current one, for movies whose scene gives a relative name."""
 
+CHECKSUM_BYTES = 10**9
+"""Of the largest movie that is read to its end whenever it is found; about a second's reading."""
+
 
 def out_path(scene: Scene, out: Path | None = None) -> Path:
     """Return where a scene's movie goes.
@@ -92,7 +95,7 @@ def already_there(
     if existing == "fail":
         raise ConflictError(f"{out} exists", hint="Use --existing verify or replace.")
     known = manifests.load(out)
-    if known and known.key == key and known.sha256 == _content_sha256(out):
+    if known and known.key == key and is_intact(out, known):
         return known
     if existing == "replace":
         return None
@@ -100,6 +103,33 @@ def already_there(
         f"{out} exists and is not this movie: {_why(out, known, key, settings)}",
         hint="Use --existing replace to set it aside and render again, or -o for another name.",
     )
+
+
+def is_intact(out: Path, known: manifests.Manifest, *, thorough: bool = False) -> bool:
+    """Tell whether a movie is, by checksum, what its manifest says.
+
+    Args:
+        out: of the movie.
+        known: its manifest.
+        thorough: read a large one as well whose size and time are those of the manifest.
+
+    Raises:
+        StorageError: it cannot be read.
+        DeniedError: not permitted to read it.
+    """
+    try:
+        size, modified_ns = manifests.trace(out)
+        if size != known.size_bytes:
+            return False
+        if size > CHECKSUM_BYTES and modified_ns == known.modified_ns and not thorough:
+            return True
+        return manifests.content_sha256(out) == known.sha256
+    except PermissionError as error:
+        raise DeniedError(f"{out}: not permitted to read it") from error
+    except IsADirectoryError:
+        return False  # a folder among the pictures: no movie of ours
+    except OSError as error:
+        raise StorageError(f"{out} cannot be read: {error.strerror}") from error
 
 
 def make_way(out: Path, existing: Existing) -> None:
@@ -129,17 +159,6 @@ def _is_there(out: Path) -> bool:
         return out.exists()
     except OSError as error:  # such as a name that is too long
         raise StorageError(f"{out} cannot be a movie's place: {error.strerror}") from error
-
-
-def _content_sha256(out: Path) -> str:
-    try:
-        return manifests.content_sha256(out)
-    except PermissionError as error:
-        raise DeniedError(f"{out}: not permitted to read it") from error
-    except IsADirectoryError:
-        return ""  # a folder among the pictures: no movie of ours
-    except OSError as error:
-        raise StorageError(f"{out} cannot be read: {error.strerror}") from error
 
 
 def _why(out: Path, known: manifests.Manifest | None, key: str, settings: dict[str, Json]) -> str:

@@ -7,7 +7,6 @@ and given its name.
 import time
 from collections.abc import Iterator
 
-from dreamreel.errors import UsageError
 from dreamreel.movie.events import MovieEvent, PartRendered, RenderStarted
 from dreamreel.movie.finish import finish
 from dreamreel.movie.identity import encoding_of, record_of
@@ -34,7 +33,6 @@ def render_segments(job: Job) -> Iterator[MovieEvent]:
     """
     begun = time.monotonic()
     work = work_of(job.out.absolute())
-    _check_segments(job)
     with lock(work) as held, memory_errors(job.timeline), kernels(job.options.deterministic):
         reel = _open(job, work, held)
         yield _started(reel)
@@ -44,16 +42,6 @@ def render_segments(job: Job) -> Iterator[MovieEvent]:
         else:
             done, count = len(reel.records), len(reel.segments)
             yield PartRendered(job.out, done, count, time.monotonic() - begun)
-
-
-def _check_segments(job: Job) -> None:
-    wanted, count = job.options.segments, len(segments(job.timeline))
-    if wanted is not None and not (0 <= wanted.start < wanted.stop <= count):
-        raise UsageError(
-            f"segments {wanted.start}-{wanted.stop - 1}: the movie has {count}, "
-            f"numbered 0 to {count - 1}",
-            hint="A segment lasts output.segment, 10 s unless the scene says otherwise.",
-        )
 
 
 def _open(job: Job, work: Work, held: Held) -> Reel:
@@ -85,14 +73,16 @@ def _started(reel: Reel) -> RenderStarted:
     done = [segment for segment in reel.segments if segment.index in reel.survey.done]
     frames = sum(len(segment.frames) for segment in done)
     ticks = sum(segment.last_tick - segment.first_tick for segment in done)
-    live = sum(checkpoint.frames for checkpoint in reel.survey.live.values())
+    live = reel.survey.live.values()
+    frames += sum(checkpoint.frames for checkpoint in live)
+    ticks += sum(known.tick - reel.segments[known.segment].first_tick for known in live)
     return RenderStarted(
         out=reel.job.out,
         frames=count,
         ticks=span.n_ticks,
         device=str(reel.device),
         precision=precision_of(reel.network),
-        frames_done=frames + live,
+        frames_done=frames,
         ticks_done=ticks,
         runs=reel.starts.runs,
         stuck=reel.starts.stuck,

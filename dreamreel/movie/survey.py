@@ -178,11 +178,11 @@ def _is_folder(path: Path) -> bool:
 
 
 def _misplaced(work: Work) -> Iterator[Path]:
-    """Yield what has the name of one of the folders, or of the job, and is something else."""
+    """Yield what has the name of one of the folders, or of a file beside them, and is none."""
     for path in entries(work.folder):
         if path in (*work.folders, work.aside) and not _is_folder(path):
             yield path
-        if path == work.job and not _is_ours(work, path):
+        if path in (work.job, work.starts) and not _is_ours(work, path):
             yield path
 
 

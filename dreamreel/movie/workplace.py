@@ -26,6 +26,11 @@ class Work:
         return self.folder / "lock"
 
     @property
+    def starts(self) -> Path:
+        """How often a render was started."""
+        return self.folder / "starts.json"
+
+    @property
     def segments(self) -> Path:
         """Folder of segments and their records."""
         return self.folder / "segments"
