@@ -254,7 +254,7 @@ def test_the_commands_write_into_the_folder_of_renders(tmp_path, monkeypatch):
 def test_a_large_still_says_that_it_begins_small(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "deep.yaml").write_text(SKETCHED_TEXT)
-    ended = invoke("still", "deep.yaml", "--at", "4s", "--progress", "none", "--device", "cpu")
+    ended = invoke("still", "deep.yaml", "--at", "4s", "--progress", "plain", "--device", "cpu")
     assert ended.err == "no state is stored there; dreaming at 42x24 until 1.00 s\n"
 
 

@@ -21,6 +21,7 @@ from dreamreel.cli.watched import (
     Watcher,
     as_json,
     remark,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def json_lines(write: Write = show_if_possible) -> Iterator[Watcher]:
 @contextmanager
 def none() -> Iterator[Watcher]:
     """Nothing, apart from what is strange."""
-    yield remark
+    yield warn
 
 
 @contextmanager

@@ -41,16 +41,9 @@ Watcher = Callable[[WatchedEvent], None]
 
 
 def remark(event: WatchedEvent) -> None:
-    """Tell what is strange, whatever form the progress has."""
-    if isinstance(event, TargetSilent):
-        tell(f"warning: {event.target} does not wake up; this neuron may be dead")
-    elif isinstance(event, PictureFrozen):
-        tell(f"warning: the picture has not changed since tick {event.tick}")
-    elif isinstance(event, SegmentRetried):
-        tell(f"warning: segment {event.index}, attempt {event.attempt}: {event.reason}")
-    elif isinstance(event, RenderStarted):
-        _remark_on_runs(event)
-    elif isinstance(event, CatchingUp):
+    """Tell what is worth a line of its own, where progress is shown."""
+    warn(event)
+    if isinstance(event, CatchingUp):
         ticks = f"ticks {event.first_tick} to {event.last_tick}"
         tell(f"no state is stored there; dreaming {ticks} unseen")
     elif isinstance(event, Recalled):
@@ -59,7 +52,19 @@ def remark(event: WatchedEvent) -> None:
         tell(f"no state is stored there; dreaming at {event.size} until {event.seconds:.2f} s")
 
 
-def _remark_on_runs(event: RenderStarted) -> None:
+def warn(event: WatchedEvent) -> None:
+    """Tell what is strange, however quiet it is to be."""
+    if isinstance(event, TargetSilent):
+        tell(f"warning: {event.target} does not wake up; this neuron may be dead")
+    elif isinstance(event, PictureFrozen):
+        tell(f"warning: the picture has not changed since tick {event.tick}")
+    elif isinstance(event, SegmentRetried):
+        tell(f"warning: segment {event.index}, attempt {event.attempt}: {event.reason}")
+    elif isinstance(event, RenderStarted):
+        _warn_of_runs(event)
+
+
+def _warn_of_runs(event: RenderStarted) -> None:
     from dreamreel.movie.starts import HOPELESS  # here: no --help waits for it
 
     if event.stuck >= HOPELESS:
