@@ -7,6 +7,7 @@ import pytest
 from dreamreel.cli import logs, meter, progress
 from dreamreel.movie.events import (
     CatchingUp,
+    DreamtSmall,
     FrameWritten,
     Recalled,
     RenderFinished,
@@ -105,7 +106,6 @@ def test_a_render_that_goes_on_says_so_once():
     [
         (RenderStarted(OUT, 1, 1, "cpu", "fp32", stuck=HOPELESS), f"the last {HOPELESS} runs"),
         (SegmentRetried(3, 2, "the encoder died"), "segment 3, attempt 2: the encoder died"),
-        (CatchingUp(0, 49), "ticks 0 to 49"),
         (PictureFrozen(7), "has not changed since tick 7"),
     ],
     ids=str,
@@ -115,6 +115,25 @@ def test_what_is_strange_is_told_on_stderr(event, words, capsys):
         with form() as watch:
             watch(event)
         assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (CatchingUp(0, 49), "ticks 0 to 49"),
+        (Recalled(16), "after tick 16"),
+        (DreamtSmall("42x24", 8, 1.0), "at 42x24 until 1.00 s"),
+    ],
+    ids=str,
+)
+def test_a_detour_is_told_unless_it_is_to_be_quiet(event, words, capsys):
+    for form in (logs.plain, logs.openjd):
+        with form() as watch:
+            watch(event)
+        assert words in capsys.readouterr().err
+    with progress.none() as watch:
+        watch(event)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_few_runs_that_stored_nothing_are_not_strange(capsys):
