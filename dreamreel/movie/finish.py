@@ -38,7 +38,7 @@ def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
     manifest = _manifest(reel, written, seconds)
     reel.held.ensure()
     _make_room(reel)
-    manifests.save(manifest, job.out)
+    manifests.save(manifest, job.out, born=reel.work.tmp / "manifest.json")
     durable.move(written.path, job.out.absolute())
     yield RenderFinished(job.out, written.frames, seconds)
 

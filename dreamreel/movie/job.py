@@ -5,8 +5,14 @@ from pathlib import Path
 
 from dreamreel.errors import UsageError
 from dreamreel.movie.canonical import Json, canonical, key_of
+from dreamreel.movie.events import RenderFinished
 from dreamreel.movie.options import LAST, Options
-from dreamreel.movie.place import ensure_writable, out_path
+from dreamreel.movie.place import (
+    already_there,
+    ensure_renamable,
+    ensure_writable,
+    out_path,
+)
 from dreamreel.movie.watchman import shortage
 from dreamreel.scene import Scene
 from dreamreel.scene.segments import segments
@@ -56,6 +62,20 @@ def plan_job(scene: Scene, options: Options) -> Job:
     return Job(timeline, whole(timeline), out, options, settings, key_of(settings))
 
 
+def there_already(job: Job) -> RenderFinished | None:
+    """Return the end of a render whose movie is complete and in its place; None: it is not.
+
+    Raises:
+        ConflictError: something else is there.
+        StorageError: what is there cannot be read.
+        DeniedError: not permitted to read it.
+    """
+    known = already_there(
+        job.out, key=job.key, settings=job.settings, existing=job.options.existing
+    )
+    return known and RenderFinished(job.out, known.frames, seconds=0.0, already_there=True)
+
+
 def preflight(job: Job) -> None:
     """Check all that can be checked in a second: folder, space, ffmpeg, the encoder for real.
 
@@ -74,6 +94,7 @@ def preflight(job: Job) -> None:
     width, height = job.timeline.size
     pixels = width * height * len(job.span.frames)
     ensure_writable(job.out, needed_bytes=int(BYTES_PER_PIXEL * pixels))
+    ensure_renamable(job.out)
     if reason := shortage(job.out.absolute().parent, job.options.min_free_bytes):
         raise reason
     try_encoder(CODECS[output.codec], depth=output.depth, binary=find_ffmpeg())

@@ -7,10 +7,9 @@ loading torch.
 
 from collections.abc import Generator
 
-from dreamreel.movie.events import MovieEvent, RenderFinished
-from dreamreel.movie.job import plan_job, preflight
+from dreamreel.movie.events import MovieEvent
+from dreamreel.movie.job import plan_job, preflight, there_already
 from dreamreel.movie.options import Options
-from dreamreel.movie.place import already_there
 from dreamreel.scene import Scene
 
 
@@ -25,9 +24,8 @@ def make(scene: Scene, options: Options) -> Generator[MovieEvent, None, None]:
         DreamReelError: of every kind; whatever it is, nothing that was there is damaged.
     """
     job = plan_job(scene, options)
-    known = already_there(job.out, key=job.key, settings=job.settings, existing=options.existing)
-    if known:
-        yield RenderFinished(job.out, known.frames, seconds=0.0, already_there=True)
+    if known := there_already(job):
+        yield known
         return
     preflight(job)
     # Here, not above: it loads torch, which takes seconds that no check should wait for.

@@ -106,15 +106,20 @@ def compose(
     )
 
 
-def save(manifest: Manifest, out: Path) -> None:
+def save(manifest: Manifest, out: Path, *, born: Path | None = None) -> None:
     """Write a manifest beside its movie, whole or not at all.
+
+    Args:
+        manifest: of the movie.
+        out: the movie.
+        born: where it is written first; None: beside its place.
 
     Raises:
         StorageError: it cannot be written.
         DeniedError: not permitted.
     """
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    durable.publish(path_of(out), text.encode())
+    durable.publish(path_of(out), text.encode(), born=born)
 
 
 def load(out: Path) -> Manifest | None:

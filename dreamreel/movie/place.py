@@ -4,6 +4,7 @@ Nothing is ever overwritten: a movie of this very scene is verified and kept, an
 refused, or set aside under another name if that was asked for.
 """
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from dreamreel.errors import ConflictError, DeniedError, StorageError, UsageErro
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.canonical import difference
 from dreamreel.movie.options import Existing
+from dreamreel.movie.workplace import Work, work_of
 from dreamreel.scene import Scene
 from dreamreel.video.codecs import CODECS
 
@@ -73,6 +75,33 @@ def ensure_writable(out: Path, *, needed_bytes: int = 0) -> None:
         raise StorageError(
             f"{folder}: {free / 1e9:.1f} GB free, about {needed_bytes / 1e9:.1f} GB needed",
             hint="Make room, or render elsewhere with -o.",
+        )
+
+
+def ensure_renamable(out: Path) -> None:
+    """Check what else would be found out at a render's very end: that the movie can get its name.
+
+    Args:
+        out: its folder is there.
+
+    Raises:
+        StorageError: a name that is needed is too long, or the work folder is on another disk.
+    """
+    work = work_of(out.absolute()).folder
+    for needed in (durable.part_of(manifests.path_of(out)), Work(work).live_state(9999, 999_999)):
+        try:
+            needed.lstat()
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise StorageError(
+                    f"{out}: the name is too long for what is made beside it, such as {needed.name}",
+                    hint="Choose a shorter name with -o.",
+                ) from error
+    there = next(folder for folder in (work, *work.parents) if folder.exists())
+    if there.stat().st_dev != out.absolute().parent.stat().st_dev:
+        raise StorageError(
+            f"{out}: its work folder {work} is on another file system",
+            hint="Keep the work folder a real folder beside the movie.",
         )
 
 

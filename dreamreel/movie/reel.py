@@ -220,6 +220,7 @@ def _dream(
     except (NumericalError, RuntimeError, MemoryError):
         if settled:  # else there are frames beyond the state
             with contextlib.suppress(DreamReelError):
+                reel.held.ensure()
                 live.save(state)
         raise
     return state
@@ -228,8 +229,10 @@ def _dream(
 def _pause(reel: Reel, live: Live, state: DreamState) -> Iterator[Checkpointed]:
     """Store what there is if it is time, or if the render ends here."""
     reason = reel.watchman.reason()
-    if (reason or live.is_due) and live.save(state):
-        yield Checkpointed(state.tick)
+    if reason or live.is_due:
+        reel.held.ensure()
+        if live.save(state):
+            yield Checkpointed(state.tick)
     if reason:
         stored = sum(record.frames for record in reel.records.values())
         stored += live.last.frames if live.last else 0

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dreamreel.movie.events import MovieEvent, PartRendered, RenderStarted
 from dreamreel.movie.finish import finish
 from dreamreel.movie.identity import encoding_of, record_of
-from dreamreel.movie.job import Job
+from dreamreel.movie.job import Job, there_already
 from dreamreel.movie.lock import Held, lock
 from dreamreel.movie.reel import Reel, shoot
 from dreamreel.movie.safety import Safety
@@ -34,6 +34,9 @@ def render_segments(job: Job) -> Iterator[MovieEvent]:
     begun = time.monotonic()
     work = work_of(job.out.absolute())
     with lock(work) as held, memory_errors(job.timeline), kernels(job.options.deterministic):
+        if known := there_already(job):  # by the render that held the lock until now
+            yield known
+            return
         reel = _open(job, work, held)
         yield _started(reel)
         yield from shoot(reel)

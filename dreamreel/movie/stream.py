@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import torch
 
 from dreamreel import networks
-from dreamreel.errors import InterruptedRenderError, OutOfMemoryError
+from dreamreel.errors import InterruptedRenderError, OutOfMemoryError, UnavailableError
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
 from dreamreel.movie.job import Job
@@ -146,9 +146,14 @@ def _note(
 
 @contextmanager
 def memory_errors(timeline: Timeline) -> Iterator[None]:
-    """Say what does not fit into memory, and what to do."""
+    """Say what does not fit into memory, or that the device is lost, and what to do."""
     try:
         yield
+    except torch.AcceleratorError as error:
+        raise UnavailableError(
+            f"the device failed: {str(error).partition(chr(10))[0]}",
+            hint="What was done is stored: run the same command again, or with --device cpu.",
+        ) from error
     except (RuntimeError, MemoryError) as error:
         if not _is_out_of_memory(error):
             raise
