@@ -56,6 +56,8 @@ class Mark:
     """The source line, without its end."""
     length: int = 1
     """How many characters the caret underlines."""
+    within: str = ""
+    """What the place belongs to besides its file, such as ``the variant draft``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,16 @@ class Problem:
     severity: str = "error"
     """``error`` or ``warning``."""
 
+    @property
+    def told(self) -> str:
+        """The message, with what the place belongs to."""
+        within = self.mark.within if self.mark else ""
+        return f"{self.message} (in {within})" if within else self.message
+
     def __str__(self) -> str:
         place = f"{self.mark.file}:{self.mark.line}:{self.mark.column} " if self.mark else ""
         subject = f"{self.path}: " if self.path else ""
-        head = f"{place}{self.code} {subject}{self.message}"
+        head = f"{place}{self.code} {subject}{self.told}"
         if self.mark is None or not self.mark.text:
             return head
         number = f"{self.mark.line:>5}"

@@ -12,27 +12,33 @@ LEAK = 0.1
 """Slope below zero: a silent unit still says which way to wake it. Cf. lucid's redirected ReLU."""
 
 
-def layer_energy(activations: Tensor) -> Tensor:
+def layer_energy(activations: Tensor, *, where: Tensor | None = None) -> Tensor:
     """Return half the sum of squares of a whole layer, as DeepDream climbs.
 
     Args:
         activations: (B, C, H, W), before the ReLU.
+        where: (H, W) how much each position counts; None: all of them wholly.
 
     Source: Mordvintsev, Olah and Tyka (2015), `objective_L2`: its gradient is the activations.
     """
-    return 0.5 * F.relu(activations.float()).square().sum()
+    energies = F.relu(activations.float()).square()
+    return 0.5 * (energies if where is None else energies * where).sum()
 
 
-def channel_excitement(activations: Tensor, channel: int, *, rectified: bool) -> Tensor:
+def channel_excitement(
+    activations: Tensor, channel: int, *, rectified: bool, where: Tensor | None = None
+) -> Tensor:
     """Return the summed activation of one channel.
 
     Args:
         activations: (B, C, H, W), before the ReLU where the layer has one.
         channel: which of the C.
         rectified: whether a ReLU follows; then negative values count by `LEAK` only.
+        where: (H, W) how much each position counts; None: all of them wholly.
     """
     values = activations[:, channel].float()
-    return (F.leaky_relu(values, LEAK) if rectified else values).sum()
+    values = F.leaky_relu(values, LEAK) if rectified else values
+    return (values if where is None else values * where).sum()
 
 
 def unit_excitement(activations: Tensor, channel: int, place: complex) -> Tensor:

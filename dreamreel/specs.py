@@ -27,12 +27,34 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class MaskSpec:
+    """Where in the frame a target is excited, and how much, 0..1."""
+
+    shape: str
+    """``circle``, ``band``, ``gradient`` (all on one side of a line) or ``image``."""
+    center: tuple[float, float] = (0.5, 0.5)
+    """(x, y) as fractions of the frame; of a band and a gradient, a point of their line."""
+    radius: float = 0.0
+    """Of a circle, and half the width of a band, frame heights."""
+    angle: float = 0.0
+    """Of a band's line, and from a gradient's line to its inside, degrees counter-clockwise."""
+    feather: float = 0.0
+    """Width over which the edge fades, half of it on each side, frame heights."""
+    invert: bool = False
+    """Whether inside and outside change places."""
+    image: str = ""
+    """Path of the picture whose luma is the mask; it covers the frame."""
+
+
+@dataclass(frozen=True, slots=True)
 class WeightedTarget:
     """A target and its share of the excitement."""
 
     target: Target
     weight: float
     """Positive; the weights of a tick sum to one."""
+    mask: MaskSpec | None = None
+    """None: everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,18 @@ class GradeSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldSpec:
+    """Which part of the view is shown in all others."""
+
+    mirror: str = "none"
+    """``none``, ``horizontal`` (left to right), ``vertical`` (top to bottom) or ``both``."""
+    segments: int = 0
+    """Of a kaleidoscope; 0: none."""
+    turn: float = 0.0
+    """Of the middle of the segment that is shown, degrees counter-clockwise from the right."""
+
+
+@dataclass(frozen=True, slots=True)
 class FrameSpec:
     """One frame: a blend of the ticks around it, each seen through the camera."""
 
@@ -138,6 +172,7 @@ class FrameSpec:
     back: Pose = IDENTITY
     """Motion of the content from this frame to the tick after."""
     grade: GradeSpec = GradeSpec()
+    fold: FoldSpec = FoldSpec()
 
 
 @dataclass(frozen=True, slots=True)

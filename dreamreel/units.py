@@ -7,14 +7,22 @@ was given and what to write instead. What range is sensible for which key is not
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
+from dreamreel.tempo import Tempo
+
 NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 """Pattern of a plain decimal number without a sign."""
-TIME = rf"(?:{NUMBER}\s*(?:ms|[hmsf%])\s*)+"
+TIME_UNIT = "ms|bars?|[hmsbf%]"
+TIME = rf"(?:{NUMBER}\s*(?:{TIME_UNIT})\s*)+"
 """Pattern of a length of time."""
+NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+"""Pattern of the name of a marker."""
+MOMENT = rf"[+-]?\s*{TIME}|{NAME}\s*(?:[+-]\s*{TIME})?"
+"""Pattern of a moment: ``+`` after what comes before, ``-`` from the end, or at a marker."""
 
 LONGEST_TEXT = 120  # characters; nothing that is meant as a quantity is longer
 LARGEST, SMALLEST = Fraction(10) ** 15, Fraction(1, 10**15)  # of a number that is not 0
@@ -30,15 +38,24 @@ SIZES = {
 }
 """Sizes that have a name: (width, height) in pixels."""
 
-_SECONDS = {"h": Fraction(3600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000)}
-_PART = re.compile(rf"({NUMBER})\s*(ms|[hmsf%])\s*")
-_BEATS = re.compile(rf".*{NUMBER}\s*(?:b|bars?|beats?)", re.IGNORECASE)
-_MARKER = re.compile(r"[A-Za-z_]\w*(?:\s*[+-].*)?")
+_UNITS = {
+    "h": ("seconds", Fraction(3600)),
+    "m": ("seconds", Fraction(60)),
+    "s": ("seconds", Fraction(1)),
+    "ms": ("seconds", Fraction(1, 1000)),
+    "f": ("frames", Fraction(1)),
+    "%": ("share", Fraction(1, 100)),
+    "b": ("beats", Fraction(1)),
+    "bar": ("bars", Fraction(1)),
+    "bars": ("bars", Fraction(1)),
+}
+"""Part of a `Time` and factor, by the unit that it is written with."""
+_PART = re.compile(rf"({NUMBER})\s*({TIME_UNIT})\s*")
+_AMOUNT = re.compile(rf"([+-]?)\s*({TIME})")
+_AT_A_MARKER = re.compile(rf"({NAME})\s*(?:([+-])\s*({TIME}))?")
 
-Fault = Literal["bare", "later", "malformed"]
-Origin = Literal["start", "end", "before"]
-
-_SIGNS: dict[str, Origin] = {"+": "before", "-": "end"}
+Fault = Literal["bare", "tempo", "marker", "malformed"]
+Origin = Literal["start", "beat", "end", "before", "marker"]
 
 
 class UnitError(ValueError):
@@ -46,7 +63,8 @@ class UnitError(ValueError):
 
     Args:
         message: what was given and what to write instead.
-        fault: ``bare`` (a unit is missing), ``later`` (not in this version) or ``malformed``.
+        fault: ``bare`` (a unit is missing), ``tempo`` (beats without one), ``marker`` (there is no
+            such marker) or ``malformed``.
     """
 
     def __init__(self, message: str, fault: Fault = "malformed") -> None:
@@ -62,6 +80,10 @@ class Clock:
     """Frames per second."""
     length: Fraction | None = None
     """The movie's, seconds; None while it is not known."""
+    tempo: Tempo | None = None
+    """None: there are no beats."""
+    markers: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
+    """Moments with names, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +95,73 @@ class Time:
     """These depend on the frame rate."""
     share: Fraction = Fraction(0)
     """Of the movie's length; 1 is all of it."""
+    beats: Fraction = Fraction(0)
+    bars: Fraction = Fraction(0)
     origin: Origin = "start"
-    """What it counts from: ``-2s`` from the end, ``+2s`` from what comes before."""
+    """What it counts from: ``16b`` from beat 0, ``-2s`` from the end, ``+2s`` from what comes
+    before."""
+    marker: str = ""
+    """Name of the marker that it counts from."""
 
     def on(self, clock: Clock, *, before: Fraction | None = None) -> Fraction:
         """Return the seconds since the movie's first frame.
 
         Args:
-            clock: the movie's frame rate and length.
+            clock: what the time may refer to.
             before: what a time with ``+`` follows, seconds; None if nothing comes before.
 
         Raises:
-            UnitError: if it refers to a length or a predecessor that there is not.
+            UnitError: if it refers to a length, tempo, marker or predecessor that there is not.
         """
-        length = clock.length
-        if length is None:
-            if self.share or self.origin == "end":
-                raise UnitError("a share (%) or a time from the end (-) needs video.duration")
-            length = Fraction(0)
-        amount = self.seconds + self.frames / clock.fps + self.share * length
-        if self.origin == "start":
-            return amount
-        if self.origin == "end":
-            return length - amount
-        if before is None:
-            raise UnitError("a time with + counts from what comes before it, but it is first")
-        return before + amount
+        match self.origin:
+            case "start":
+                base = Fraction(0)
+            case "beat":
+                base = _tempo(clock).offset
+            case "end":
+                base = _length(clock)
+            case "marker":
+                base = self._marked(clock)
+            case "before":
+                if before is None:
+                    message = "a time with + counts from what comes before it, but it is first"
+                    raise UnitError(message)
+                base = before
+        return self.after(base, clock)
+
+    def after(self, start: Fraction, clock: Clock) -> Fraction:
+        """Return the moment that lies this time after another: first its beats, then the rest.
+
+        Args:
+            start: seconds.
+            clock: what the time may refer to.
+
+        Raises:
+            UnitError: if it refers to a length or tempo that there is not.
+        """
+        if self.beats or self.bars:
+            tempo = _tempo(clock)
+            beats = self.beats + self.bars * tempo.beats_per_bar
+            start = tempo.seconds(tempo.beat(start) + beats)
+        share = self.share * _length(clock) if self.share else Fraction(0)
+        return start + self.seconds + self.frames / clock.fps + share
+
+    def times(self, factor: Fraction | int) -> "Time":
+        """Return the time multiplied."""
+        return replace(
+            self,
+            seconds=self.seconds * factor,
+            frames=self.frames * factor,
+            share=self.share * factor,
+            beats=self.beats * factor,
+            bars=self.bars * factor,
+        )
+
+    def _marked(self, clock: Clock) -> Fraction:
+        if self.marker in clock.markers:
+            return clock.markers[self.marker]
+        known = f"the markers are {' '.join(clock.markers)}" if clock.markers else "there are none"
+        raise UnitError(f'there is no marker "{self.marker}"; {known}', "marker")
 
 
 def parse_number(text: str) -> Fraction:
@@ -112,34 +175,45 @@ def parse_number(text: str) -> Fraction:
 
 
 def parse_time(text: str) -> Time:
-    """Parse a time: ``8s 250ms 120f 25% 1m30s``, with ``-`` from the end, with ``+`` after."""
+    """Parse a time.
+
+    Such as ``8s 250ms 120f 16b 4bar 25% 1m30s``; with ``-`` from the end, with ``+`` after what
+    comes before; ``drop``, ``drop+2b`` or ``drop-1s`` at a marker.
+    """
     plain = _plain(text)
     if _is_number(plain):
         if parse_number(plain) == 0:
             return Time()
         raise UnitError(f"{plain} has no unit; write {plain}s or {plain}f", "bare")
-    origin = _SIGNS.get(plain[:1], "start")
-    amount = plain.removeprefix("+").removeprefix("-").strip()
-    if not re.fullmatch(TIME, amount):
+    if match := _AT_A_MARKER.fullmatch(plain):
+        offset = _amount(match[3] or "").times(-1 if match[2] == "-" else 1)
+        return replace(offset, origin="marker", marker=match[1])
+    match = _AMOUNT.fullmatch(plain)
+    if match is None:
         raise _no_time(plain)
-    seconds = frames = share = Fraction(0)
-    for number, unit in _PART.findall(amount):
-        match unit:
-            case "f":
-                frames += _bounded(number)
-            case "%":
-                share += _bounded(number) / 100
-            case _:
-                seconds += _bounded(number) * _SECONDS[unit]
-    return Time(seconds, frames, share, origin)
+    amount = _amount(match[2])
+    match match[1]:
+        case "+":
+            return replace(amount, origin="before")
+        case "-":
+            return replace(amount.times(-1), origin="end")
+        case _:
+            return replace(amount, origin="beat" if "b" in match[2] else "start")
 
 
 def parse_length(text: str, clock: Clock) -> Fraction:
-    """Parse a length of time, which has no sign, to seconds."""
+    """Parse a length of time, which has no sign, to seconds; its beats count from the beginning."""
+    return parse_span(text).after(Fraction(0), clock)
+
+
+def parse_span(text: str) -> Time:
+    """Parse a length of time, which has no sign and no marker; `Time.after` says how long it is."""
     time = parse_time(text)
-    if time.origin != "start":
+    if time.origin == "marker":
+        raise UnitError(f"{_shown(text)} is a moment, but a length of time is wanted; write 2s")
+    if time.origin not in ("start", "beat"):
         raise UnitError(f"{_shown(text)} has a sign, but a length of time is wanted; write 2s")
-    return time.on(clock)
+    return replace(time, origin="start")
 
 
 def parse_rate(text: str) -> Fraction:
@@ -253,11 +327,28 @@ def _bare_zoom(plain: str) -> float:
     )
 
 
+def _amount(text: str) -> Time:
+    """Return the sum of a length's parts."""
+    amounts: dict[str, Fraction] = {}
+    for number, unit in _PART.findall(text):
+        name, factor = _UNITS[unit]
+        amounts[name] = amounts.get(name, Fraction(0)) + _bounded(number) * factor
+    return replace(Time(), **amounts)
+
+
+def _tempo(clock: Clock) -> Tempo:
+    if clock.tempo is None:
+        raise UnitError("beats and bars need a tempo; write tempo: {bpm: 120}", "tempo")
+    return clock.tempo
+
+
+def _length(clock: Clock) -> Fraction:
+    if clock.length is None:
+        raise UnitError("a share (%) or a time from the end (-) needs video.duration")
+    return clock.length
+
+
 def _no_time(plain: str) -> UnitError:
-    if _BEATS.fullmatch(plain):
-        return UnitError(f"{_shown(plain)}: beats and bars are not in this version", "later")
     if match := re.fullmatch(r"([0-9]{1,4}):([0-9]{2})", plain):
         return UnitError(f"{_shown(plain)} is not a time; write {match[1]}m{match[2]}s")
-    if _MARKER.fullmatch(plain):
-        return UnitError(f"{_shown(plain)}: markers are not in this version; write 12s", "later")
-    return UnitError(f"{_shown(plain)} is not a time; write 8s, 250ms, 120f, 25% or 1m30s")
+    return UnitError(f"{_shown(plain)} is not a time; write 8s, 250ms, 16b, 4bar, 25% or 1m30s")

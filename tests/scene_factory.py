@@ -130,5 +130,10 @@ def look(**values):
         sharpen=None,
         fade_in=Fraction(0),
         fade_out=Fraction(0),
+        hold=Fraction(0),
+        mirror="none",
+        kaleidoscope=0,
+        kaleidoscope_turn=always(0.0),
+        flash_limit="none",
     )
     return replace(plain, **values)

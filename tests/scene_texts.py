@@ -8,6 +8,8 @@ title: The garden below the garden
 seed: 1234
 network: bestiary
 video: {size: 720p, fps: 30, duration: 64s}
+tempo: {bpm: 128, offset: 0.12s, beats_per_bar: 4, changes: [{at: 32b, bpm: 140}]}
+markers: {drop: 32b, calm: drop+8b, last: -4b}
 start: {noise: 10%, preroll: 2s, grow_from: 18%}
 sequence:
   - dream: s16c:17@0.5/25%
@@ -38,10 +40,12 @@ ascent:
   rate: 15/s
   steps: 2
   strength: {keys: [{at: 0s, value: 0.5}, {at: 4s, value: 1}], clamp: [0.1, 2]}
+  smoothness: {expr: "1 + 0.1*osc(4b)", add: [{expr: "0.1*noise(1s)"}], smooth: 0.5s}
   octaves: {coarsest: 96px, scale: 1.4, tilt: 0, count: all}
   jitter: 16px
 priors: {tv: 0, decay: 0, blur: {radius: 0.5px, every: 4}}
-look: {contrast: 0.24, brightness: 0.47, saturation: 1.0, hue: 0, sharpen: auto, fade_in: 1s}
+look: {contrast: 0.24, brightness: 0.47, saturation: 1.0, hue: 0, sharpen: auto, fade_in: 1s,
+  hold: 2s, mirror: both, kaleidoscope: 6, kaleidoscope_turn: 30, flash_limit: wcag}
 output: {file: "reels/{scene}.mp4", codec: h264, quality: 16, depth: 8, segment: 10s}
 x-note: [anything]
 """
@@ -62,12 +66,61 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     (_OK + "ascent: {octaves: {scael: 1.4}}\n", "DR104", 2, 20, SEEN),
     ("sequence:\n  - {dream: s2, for: 8s, fate: 1s}\n", "DR104", 2, 26, SEEN),
     (_OK + _keys("{at: 0s, value: 0, eaze: hold}"), "DR104", 2, 45, SEEN),
-    (_OK + "vars: {calm: 0.6}\n", "DR105", 2, 1, SEEN),
+    (_OK + "include: {file: a.yaml}\n", "DR106", 2, 10, SEEN),
+    (_OK + "include: no.yaml\n", "DR151", 2, 10, UNSEEN),
+    (_OK + "include: [../no.yaml]\n", "DR150", 2, 11, UNSEEN),
+    (_OK + "include: [https://a.org/b.yaml]\n", "DR150", 2, 11, UNSEEN),
+    (_OK + "include: preset:slow-drit\n", "DR112", 2, 10, UNSEEN),
+    (_OK + "vars: [0.6]\n", "DR106", 2, 7, SEEN),
+    (_OK + "vars: {calm: 0.6s}\n", "DR106", 2, 14, SEEN),
+    (_OK + "vars: {0calm: 0.6}\n", "DR112", 2, 8, SEEN),
+    (_OK + "variants: [draft]\n", "DR106", 2, 11, SEEN),
+    (_OK + "variants: {draft: 360p}\n", "DR106", 2, 19, SEEN),
+    (_OK + "variants: {a/b: {seed: 2}}\n", "DR112", 2, 12, SEEN),
+    (_OK + "variants: {a: {include: b.yaml}}\n", "DR113", 2, 16, SEEN),
+    (_OK + "variants: {a: {camera.zomm: 1}}\n", "DR104", 2, 23, UNSEEN),
+    (_OK + "variants: {a: {camera.zoom.}}\n", "DR156", 2, 16, UNSEEN),
+    (_OK + "variants: {a: {'sequence[1].for': 1s}}\n", "DR156", 2, 16, UNSEEN),
+    (_OK + "variants: {a: {seed.x: 1}, b: {seed: 1}}\nseed: 3\n", "DR156", 2, 16, UNSEEN),
+    (_OK + "matrix: [1]\n", "DR106", 2, 9, SEEN),
+    (_OK + "matrix: {seed: 1}\n", "DR106", 2, 16, SEEN),
+    (_OK + "matrix: {seed: []}\n", "DR106", 2, 16, SEEN),
+    (_OK + f"matrix: {{seed: {list(range(101))}}}\n", "DR157", 2, 9, UNSEEN),
     (_OK + "video: {loop: true}\n", "DR105", 2, 9, SEEN),
-    (_OK + "look: {mirror: none}\n", "DR105", 2, 8, SEEN),
+    (_OK + "look: {mirror: diagonal}\n", "DR112", 2, 16, SEEN),
+    (_OK + "look: {kaleidoscope: 65}\n", "DR108", 2, 22, SEEN),
+    (_OK + "look: {kaleidoscope: 2.5}\n", "DR111", 2, 22, SEEN),
+    (_OK + "look: {flash_limit: bbc}\n", "DR112", 2, 21, SEEN),
+    (_OK + "look: {hold: 8s}\n", "DR132", 2, 14, UNSEEN),
     (_OK + "dreamreel: 2\n", "DR105", 2, 12, SEEN),
-    (_OK + 'look: {hue: {expr: "t"}}\n', "DR105", 2, 14, SEEN),
-    ("sequence: [{dream: s2, for: 16b}]\n", "DR105", 1, 29, SEEN),
+    (_OK + 'look: {hue: {expr: [1, 2, 3]}}\n', "DR106", 2, 20, SEEN),
+    (_OK + 'look: {hue: {add: []}}\n', "DR106", 2, 19, SEEN),
+    (_OK + 'look: {hue: {expr: "t", smooth: 1}}\n', "DR110", 2, 33, SEEN),
+    (_OK + 'look: {hue: {expr: "t", smooth: 2m}}\n', "DR108", 2, 33, UNSEEN),
+    (_OK + 'look: {hue: {expr: "t", keys: [{at: 0, value: 0}]}}\n', "DR113", 2, 13, UNSEEN),
+    (_OK + 'look: {hue: {expr: "t", outside: loop}}\n', "DR113", 2, 13, UNSEEN),
+    (_OK + 'look: {hue: {expr: "3 * foo"}}\n', "DR143", 2, 25, UNSEEN),
+    (_OK + "look: {hue: {expr: 3 * foo}}\n", "DR143", 2, 24, UNSEEN),
+    (_OK + 'look: {hue: {expr: "2*osc(4b)"}}\n', "DR114", 2, 27, UNSEEN),
+    (_OK + 'look: {hue: {expr: "1/(t-2)"}}\n', "DR170", 2, 20, UNSEEN),
+    (_OK + 'look: {saturation: {expr: "t"}}\n', "DR172", 2, 27, UNSEEN),
+    (_OK + "look: {saturation: {expr: 9}}\n", "DR172", 2, 27, UNSEEN),
+    (_OK + "look: {saturation: {add: [3, 3]}}\n", "DR172", 2, 20, UNSEEN),
+    ("sequence: [{dream: s2, for: 16b}]\n", "DR114", 1, 29, UNSEEN),
+    ("sequence: [{dream: s2, for: drop}]\n", "DR111", 1, 29, SEEN),
+    (_OK + _keys("{at: drop, value: 0}"), "DR115", 2, 31, UNSEEN),
+    (_OK + "tempo: {bpm: 0}\n", "DR108", 2, 14, SEEN),
+    (_OK + "tempo: 120\n", "DR106", 2, 8, SEEN),
+    (_OK + "tempo: {offset: 1b}\n", "DR114", 2, 17, UNSEEN),
+    (_OK + "tempo: {changes: 140}\n", "DR106", 2, 18, SEEN),
+    (_OK + "tempo: {changes: [{at: 4b}]}\n", "DR107", 2, 19, SEEN),
+    (_OK + "tempo: {changes: [{at: 0b, bpm: 9}]}\n", "DR140", 2, 24, UNSEEN),
+    (_OK + "tempo: {changes: [{at: 4b, bpm: 9, to: 3}]}\n", "DR104", 2, 36, SEEN),
+    (_OK + "markers: [drop]\n", "DR106", 2, 10, SEEN),
+    (_OK + "markers: {4: 1s}\n", "DR112", 2, 11, SEEN),
+    (_OK + "markers: {t: 1s}\n", "DR112", 2, 11, UNSEEN),
+    (_OK + "markers: {drop: late, late: 1s}\n", "DR115", 2, 17, UNSEEN),
+    (_OK + "markers: {drop: 1}\n", "DR110", 2, 17, SEEN),
     (_OK + "camera: fast\n", "DR106", 2, 9, SEEN),
     (_OK + "camera: {crop: 0.5}\n", "DR106", 2, 16, SEEN),
     (_OK + "camera: {pan: [1, 2, 3]}\n", "DR106", 2, 15, SEEN),
@@ -142,6 +195,19 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     ("sequence: [{dream: s2, for: 2s}, {dream: s2, for: 1s, fade: 2s}]\n", "DR132", 1, 61, UNSEEN),
     ("sequence: [{walk: {layer: s2, each: 1s, fade: 2s}}]\n", "DR132", 1, 47, UNSEEN),
     (_OK + "look: {fade_out: 9s}\n", "DR132", 2, 18, UNSEEN),
+    ("sequence: [{dream: {s2: {mask: {shape: oval}}}, for: 1s}]\n", "DR112", 1, 40, SEEN),
+    ("sequence: [{dream: {s2: {mask: {radus: 1}}}, for: 1s}]\n", "DR104", 1, 33, SEEN),
+    ("sequence: [{dream: {s2: {mask: {radius: -1}}}, for: 1s}]\n", "DR108", 1, 41, SEEN),
+    ("sequence: [{dream: {s2: {mask: round}}, for: 1s}]\n", "DR106", 1, 32, SEEN),
+    ("sequence: [{dream: {s2: {mask: {shape: image}}}, for: 1s}]\n", "DR113", 1, 32, UNSEEN),
+    ("sequence: [{dream: {s2: {mask: {image: a.png}}}, for: 1s}]\n", "DR113", 1, 32, UNSEEN),
+    (
+        "sequence: [{dream: {s2: {mask: {shape: image, image: a.png}}}, for: 1s}]\n",
+        "DR151", 1, 54, UNSEEN,
+    ),
+    ("sequence: [{dream: {logits:3: {mask: {radius: 1}}}, for: 1s}]\n", "DR113", 1, 31, UNSEEN),
+    ("sequence: [{dream: {s2: {weight: -1}}, for: 1s}]\n", "DR108", 1, 34, SEEN),
+    ("sequence: [{dream: {s2: {weight: 1, loud: 1}}, for: 1s}]\n", "DR104", 1, 37, SEEN),
     ("sequence: [{shuffle: {layer: s2, count: 2, together: 3}}]\n", "DR133", 1, 54, UNSEEN),
     ("sequence: [{dream: s2, at: 1s, for: 1s}]\n", "DR134", 1, 28, UNSEEN),
     (_OK + _keys("{at: 2s, value: 0}", "{at: 1s, value: 0}"), "DR140", 2, 51, UNSEEN),

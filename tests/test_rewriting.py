@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from dreamreel.movie.canonical import canonical
 from dreamreel.scene import parse
-from dreamreel.scene.rewriting import with_values
+from dreamreel.scene.merging import changed
+from dreamreel.scene.paths import parse_path
+from dreamreel.scene.rewriting import rewritten, tree_of
+from dreamreel.scene.source import scalar
 
 CLIPS = "sequence: [{dream: s2, for: 3s}]\n"
 COMMENTED = """\
@@ -19,6 +22,15 @@ video:
 sequence:
   - dream: s2  # waves
 """
+
+
+def with_values(text, values):
+    """A text with other values of keys."""
+    nodes = [(path, scalar(value)) for path, value in values.items()]
+    root = tree_of(text)
+    for path, node in nodes:
+        root = changed(root, parse_path(path), node, None)
+    return rewritten(text, nodes, root)
 
 
 def same(scene):

@@ -4,6 +4,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dreamreel import catalogue
 from dreamreel.errors import SceneError
@@ -121,15 +123,35 @@ def test_picks_depend_on_the_seed_and_the_clips_own_place_only():
     assert clips(shuffle, more="camera: {zoom: 0}\nvideo: {fps: 12}\n")[0].chords == first
 
 
+@given(
+    st.lists(st.sampled_from(["dream: s2", "walk: {layer: s2}", "shuffle: {layer: s8b}"])),
+    st.lists(st.sampled_from(["dream: s2", "walk: {layer: s2}", "shuffle: {layer: s4a}"])),
+    st.sampled_from(["", "vars: {calm: 0.6}\n", "include: [preset:acid]\n", "look: {hue: 3}\n"]),
+)
+def test_what_stands_around_a_shuffle_does_not_change_its_picks(before, after, more):
+    own = "shuffle: {layer: s16d, count: 5}"
+    lines = [f"{{{clip}, for: 5s}}" for clip in (*before, own, *after)]
+    alone = clips(f"{{{own}, for: 5s}}")[0]
+    assert clips(*lines, more=more)[len(before)].chords == alone.chords
+
+
+def test_a_named_shuffle_picks_by_its_name():
+    named = "{shuffle: {layer: s16d, count: 5}, name: chorus}"
+    plain = "{shuffle: {layer: s16d, count: 5}}"
+    first, other, again = clips(named, plain, named)
+    assert first.chords == again.chords != other.chords
+    assert clips(plain)[0].chords == other.chords
+
+
 def test_picks_stay_what_they_are_from_version_to_version():
-    assert pick(tuple(range(100)), 6, apart=1, seed=1, path="sequence[0]") == [
+    assert pick(tuple(range(100)), 6, apart=1, seed=1, place="sequence[0]") == [
         83, 97, 30, 93, 12, 89
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("size", "count", "apart"), [(5, 23, 3), (2, 9, 2), (1, 3, 1), (7, 7, 4)])
 def test_no_pick_comes_twice_before_the_pool_is_exhausted(size, count, apart):
-    picks = pick(tuple(range(size)), count, apart=apart, seed=3, path="p")
+    picks = pick(tuple(range(size)), count, apart=apart, seed=3, place="p")
     assert len(picks) == count
     for begin in range(0, count - size + 1, size):
         assert len(set(picks[begin : begin + size])) == size

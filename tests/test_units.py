@@ -8,9 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreamreel import units
+from dreamreel.tempo import Tempo
 from dreamreel.units import Clock, UnitError
 
 CLOCK = Clock(Fraction(30000, 1001), Fraction(64))
+MUSICAL = Clock(
+    Fraction(30),
+    Fraction(64),
+    Tempo(Fraction(120), Fraction(3, 25)),
+    {"drop": Fraction(20), "b": Fraction(5)},
+)
 
 
 @pytest.mark.parametrize(
@@ -48,14 +55,53 @@ def test_a_bare_number_is_no_time(text):
     assert caught.value.fault == "bare"
 
 
-@pytest.mark.parametrize("text", ["16b", "4bar", "2 bars", "drop", "marker+2b", "+4b"])
-def test_beats_and_markers_are_not_in_this_version(text):
-    with pytest.raises(UnitError, match="not in this version") as caught:
-        units.parse_time(text)
-    assert caught.value.fault == "later"
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0b", Fraction(3, 25)),
+        ("16b", Fraction(3, 25) + 8),
+        ("4bar", Fraction(3, 25) + 8),
+        ("2 bars", Fraction(3, 25) + 4),
+        ("1b 250ms", Fraction(3, 25) + Fraction(3, 4)),
+        ("1bar2b", Fraction(3, 25) + 3),
+        ("+4b", Fraction(12)),
+        ("-2b", Fraction(63)),
+        ("drop", Fraction(20)),
+        ("drop+2b", Fraction(21)),
+        ("drop - 1s", Fraction(19)),
+        ("b", Fraction(5)),
+    ],
+)
+def test_beats_count_from_beat_0_and_others_from_where_they_say(text, seconds):
+    assert units.parse_time(text).on(MUSICAL, before=Fraction(10)) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "s", "8 s s", "1:30", "8s!", "--2s", "٣s", "8s" * 100])
+@pytest.mark.parametrize("text", ["16b", "0b", "+4b", "4bar"])
+def test_beats_need_a_tempo(text):
+    with pytest.raises(UnitError, match="need a tempo") as caught:
+        units.parse_time(text).on(CLOCK, before=Fraction(0))
+    assert caught.value.fault == "tempo"
+
+
+def test_an_unknown_marker_is_answered_with_those_there_are():
+    with pytest.raises(UnitError, match='no marker "drip"; the markers are drop b') as caught:
+        units.parse_time("drip+1s").on(MUSICAL)
+    assert caught.value.fault == "marker"
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.fractions(0, 50, max_denominator=99), st.sampled_from(["b", "s", "bar", "f", "%"]))
+def test_a_length_is_what_lies_between_its_ends(number, unit):
+    text = f"{float(number)!r}{unit}"
+    span = units.parse_span(text)
+    assert span.after(Fraction(7), MUSICAL) - 7 == units.parse_length(text, MUSICAL)
+    assert span.times(3).after(Fraction(0), MUSICAL) == 3 * units.parse_length(text, MUSICAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "8 s s", "1:30", "8s!", "--2s", "٣s", "8s" * 100, "+", "drop+", "drop 2b", "drop+-1s"],
+)
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(UnitError):
         units.parse_time(text)
@@ -79,6 +125,11 @@ def test_a_relative_time_needs_something_before_it():
 def test_a_length_has_no_sign():
     with pytest.raises(UnitError, match="sign"):
         units.parse_length("-2s", CLOCK)
+
+
+def test_a_length_is_no_moment():
+    with pytest.raises(UnitError, match="is a moment"):
+        units.parse_length("drop", MUSICAL)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from dreamreel.ascent.excitement import (
 )
 from dreamreel.ascent.gaze import Gaze, draw_gaze
 from dreamreel.ascent.ladder import Rung, ladder
+from dreamreel.ascent.masks import gate_of, pass_gate
 from dreamreel.geometry import Grid, Size
 from dreamreel.image.resample import resize
 from dreamreel.networks import Network
@@ -60,6 +61,8 @@ class _Octave:
     ground: Ground
     seed: int
     tick: int
+    gate: Tensor | None
+    """(H, W) how much each pixel may be excited; None: all of them wholly."""
 
     @property
     def step_length(self) -> float:
@@ -91,7 +94,8 @@ def climb(
     known: Voices = {}
     for rung in ladder(climber.canvas, climber.frame, spec.octaves):
         ground = Ground(rung.grid, climber.frame)
-        octave = _Octave(network, spec, rung, ground, climber.seed, tick)
+        gate = gate_of(spec.targets, rung.grid, climber.frame, picture.device)
+        octave = _Octave(network, spec, rung, ground, climber.seed, tick, gate)
         before = resize(picture, rung.grid.height, rung.grid.width)
         heard = _listen(octave, before, voices)
         after = _dream(octave, before, heard)
@@ -134,6 +138,8 @@ def _dream(octave: _Octave, raster: Tensor, voices: Voices) -> Tensor:
             ground=octave.ground,
         )
         shaped = condition(gaze.look_back(gradient), spec.smoothness)
+        if octave.gate is not None:
+            shaped = pass_gate(shaped, octave.gate)
         raster = raster + shaped * (damp(rms(gradient)) * octave.step_length)
         raster = _apply_priors(raster, octave, octave.tick * spec.steps + step)
     return raster

@@ -3,17 +3,19 @@
 Neurons differ in loudness by orders of magnitude; each one's gradient is divided by its usual size
 before they are mixed, or the louder wins every crossfade. A backward pass per neuron is dear, so
 the sizes are measured every few ticks, kept in the state, and the weighted sum goes backward once.
+Masks weigh the positions of that sum (`dreamreel.ascent.masks`).
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from dreamreel.ascent.conditioning import rms
 from dreamreel.ascent.gaze import Gaze
+from dreamreel.ascent.masks import mask_of_layer
 from dreamreel.geometry import Grid, Size
 from dreamreel.networks import Network
 from dreamreel.objectives import channel_excitement, layer_energy, unit_excitement
@@ -84,7 +86,7 @@ def excite(
         activations = network(leaf)
         total = torch.zeros((), device=seen.device)
         for item, share in zip(targets, shares, strict=True):
-            value = _value(network, activations, item.target, gaze, ground)
+            value = _value(network, activations, item, gaze, ground)
             total = total + value * (share / scale)
         (gradient,) = torch.autograd.grad(total, leaf)
     return gradient * scale
@@ -104,7 +106,8 @@ def measure(
         leaf = seen.detach().requires_grad_(True)
         activations = network(leaf)
         for item in targets:
-            value = _value(network, activations, item.target, gaze, ground)
+            # Unmasked: inside its mask, a target is as loud as it is without one.
+            value = _value(network, activations, replace(item, mask=None), gaze, ground)
             (gradient,) = torch.autograd.grad(value, leaf, retain_graph=True)
             layer = activations[item.target.layer].detach()
             channels = slice(None) if item.target.channel is None else item.target.channel
@@ -127,14 +130,21 @@ def damp(gradient_rms: Tensor) -> Tensor:
 
 
 def _value(
-    network: Network, activations: Mapping[str, Tensor], target: Target, gaze: Gaze, ground: Ground
+    network: Network,
+    activations: Mapping[str, Tensor],
+    item: WeightedTarget,
+    gaze: Gaze,
+    ground: Ground,
 ) -> Tensor:
-    layer = activations[target.layer]
+    target, layer = item.target, activations[item.target.layer]
+    where = None
+    if item.mask:
+        where = mask_of_layer(item.mask, layer, gaze=gaze, grid=ground.grid, frame=ground.frame)
     if target.channel is None:
-        return layer_energy(layer)
+        return layer_energy(layer, where=where)
     if target.position is None:
         rectified = _is_rectified(network, target)
-        return channel_excitement(layer, target.channel, rectified=rectified)
+        return channel_excitement(layer, target.channel, rectified=rectified, where=where)
     place = _place(target.position, layer, gaze, ground)
     return unit_excitement(layer, target.channel, place)
 

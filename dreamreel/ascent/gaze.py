@@ -44,6 +44,15 @@ class Gaze:
         rolled = complex((pixel.real + self.roll[0]) % width, (pixel.imag + self.roll[1]) % height)
         return (rolled - center) / self.factor + center
 
+    def shown_at(self, seen: Tensor, width: int, height: int) -> Tensor:
+        """Return which pixels of the raster are seen at places (complex): undoes `seen_at`."""
+        center = complex(width - 1, height - 1) / 2
+        rolled = self.factor * (seen - center) + center
+        return torch.complex(
+            torch.remainder(rolled.real - self.roll[0] + 0.5, width) - 0.5,
+            torch.remainder(rolled.imag - self.roll[1] + 0.5, height) - 0.5,
+        )
+
 
 def draw_gaze(spec: AscentSpec, *, seed: int, tick: int, octave: int, step: int) -> Gaze:
     """Draw the gaze of one step."""

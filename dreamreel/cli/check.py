@@ -21,6 +21,9 @@ def command(
     size: opt.Size = None,
     fps: opt.Fps = None,
     seed: opt.Seed = None,
+    variant: opt.Variant = None,
+    settings: opt.Settings = None,
+    only: opt.Only = None,
     allow: opt.Allow = None,
     format: FormatOption = "text",  # noqa: A002 (the option is called so)
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -28,29 +31,36 @@ def command(
 ) -> None:
     """Check scenes: all that is wrong in them, and what is strange.
 
-    Needs neither weights nor a GPU. Every problem is told with its place in the file.
+    Of a sweep, all its movies; without --variant, every variant. Needs neither weights nor a GPU.
+    Every problem is told with its place in the file.
     """
-    from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
+    from dreamreel.cli.scenes import every_scene, said_of  # here: no --help waits for the language
+    from dreamreel.movie.flashing import foresee
     from dreamreel.scene.timeline import lay_out
 
-    found: list[Problem] = []
+    said = said_of(size, fps, seed, variant, settings, allow)
+    found: dict[Problem, None] = {}
     failures: list[DreamReelError] = []
-    unread = 0
+    unread = movies = 0
     for path in scenes:
         try:
-            scene = open_scene(path, size=size, fps=fps, seed=seed, allow=allow)
-            found += scene.warnings
-            lay_out(scene)
+            for scene in every_scene(path, said, only=only):
+                movies += 1
+                found |= dict.fromkeys(scene.warnings)
+                found |= dict.fromkeys(foresee(lay_out(scene)))
         except SceneError as error:
-            found += error.problems
+            found |= dict.fromkeys(error.problems)
             failures.append(error)
         except DreamReelError as error:
-            if failures:  # the first is told at the end
+            if failures or "\n" in error.message:  # the first line of the first ends it all
                 tell(describe(error))
             failures.append(error)
             unread += 1
     form: Format = "json" if json else format
-    _show(found, form, summary="" if quiet else _count(found, files=len(scenes), unread=unread))
+    files = counted(len(scenes), "scene")
+    files += f", {counted(movies, 'movie')}" if movies > len(scenes) else ""
+    problems = list(found)
+    _show(problems, form, summary="" if quiet else _count(problems, files=files, unread=unread))
     if failures:
         raise typer.Exit(conclude(failures[0]))
 
@@ -70,8 +80,8 @@ def _show(problems: Sequence[Problem], form: Format, *, summary: str) -> None:
         show("\n".join(lines))
 
 
-def _count(problems: Sequence[Problem], *, files: int, unread: int) -> str:
+def _count(problems: Sequence[Problem], *, files: str, unread: int) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     found = f"{counted(errors + unread, 'problem')}, {counted(warnings, 'warning')}"
-    return f"{counted(files, 'scene')}: {found}"
+    return f"{files}: {found}"

@@ -64,6 +64,28 @@ Seed = Annotated[
     str | None,
     typer.Option("--seed", metavar="N", help="Instead of the scene's; or random."),
 ]
+Variant = Annotated[
+    str | None,
+    typer.Option("--variant", metavar="NAME", help="One of the scene's variants."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help='Another value for a key of the scene, such as camera.zoom="1 oct/s" or '
+        '"sequence[0].for=3s". Can be repeated.',
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="KEY=VALUE",
+        help="Of a sweep, the movies with this value, such as seed=2. Can be repeated: of one key "
+        "any of its values, of several keys each.",
+    ),
+]
 Allow = Annotated[
     list[Path] | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 import json as jsonlib
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +31,9 @@ def command(
     size: opt.Size = None,
     fps: opt.Fps = None,
     seed: opt.Seed = None,
+    variant: opt.Variant = None,
+    settings: opt.Settings = None,
+    only: opt.Only = None,
     allow: opt.Allow = None,
     device: opt.Device = "auto",
     precision: opt.PrecisionOption = "auto",
@@ -37,22 +41,32 @@ def command(
     json: opt.Json = False,
 ) -> None:
     """Tell what a scene will ask for: frames, rasters, work, memory, time on this machine."""
-    from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
+    from dreamreel.cli.scenes import open_sweep, said_of  # here: no --help waits for the language
     from dreamreel.movie.options import Options
 
     leave_deleted_folder(scene, *(allow or ()))
-    opened = open_scene(scene, size=size, fps=fps, seed=seed, allow=allow)
-    for warning in opened.warnings:
+    sweep = open_sweep(scene, said_of(size, fps, seed, variant, settings, allow), only=only)
+    for warning in dict.fromkeys(warning for each in sweep for warning in each.warnings):
         tell(str(warning))
     from dreamreel.movie.plan import plan  # here: it loads torch, for which no wrong scene waits
 
-    made = plan(opened, Options(device=device, precision=precision), calibrated=calibration)
-    show(jsonlib.dumps(asdict(made), indent=2, ensure_ascii=False) if json else table(made, scene))
+    made = plan(sweep[0], Options(device=device, precision=precision), calibrated=calibration)
+    movies = [each.name for each in sweep]
+    if json:
+        show(jsonlib.dumps(asdict(made) | {"movies": movies}, indent=2, ensure_ascii=False))
+    else:
+        show(table(made, scene, movies))
 
 
-def table(plan: "Plan", scene: Path) -> str:
-    """Return a plan as text for people, as wide as the terminal."""
-    rows = _rows(plan)
+def table(plan: "Plan", scene: Path, movies: Sequence[str] = ()) -> str:
+    """Return a plan as text for people, as wide as the terminal.
+
+    Args:
+        plan: of the first movie.
+        scene: its file.
+        movies: names of all movies that the scene makes.
+    """
+    rows = [*_sweep(movies), *_rows(plan)]
     indent = 2 + max(len(name) for name, _ in rows)
     lines = [visible(str(scene))]
     for name, value in rows:
@@ -64,6 +78,12 @@ def table(plan: "Plan", scene: Path) -> str:
             break_on_hyphens=False,
         )
     return "\n".join(lines)
+
+
+def _sweep(movies: Sequence[str]) -> list[tuple[str, str]]:
+    if len(movies) < 2:
+        return []
+    return [("sweep", f"{len(movies)} movies: {', '.join(movies)}; what follows is the first's")]
 
 
 def _rows(plan: "Plan") -> list[tuple[str, str]]:

@@ -40,6 +40,9 @@ def command(
     size: SizeOption = None,
     fps: opt.Fps = None,
     seed: opt.Seed = None,
+    variant: opt.Variant = None,
+    settings: opt.Settings = None,
+    only: opt.Only = None,
     allow: opt.Allow = None,
     cold: ColdOption = False,
     device: opt.Device = "auto",
@@ -50,12 +53,15 @@ def command(
     """Render a scene small, in place of its last preview.
 
     Same ticks, neurons, camera and large forms. Frames before --from are dreamt but not written.
+    Of a sweep, what the scene says without its matrix, or the movie that --only leaves.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
     from dreamreel.movie.preview import plan_preview, preview
 
     leave_deleted_folder(out, scene, *(allow or ()))
-    opened = open_scene(scene, fps=fps, seed=seed, allow=allow)
+    opened = open_scene(
+        scene, fps=fps, seed=seed, variant=variant, settings=settings, only=only, allow=allow
+    )
     for warning in opened.warnings:
         tell(str(warning))
     shorter = _shorter_side(size) if size else None

@@ -2,9 +2,11 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, TypeVar, cast
 
 import typer
 
@@ -13,6 +15,7 @@ from dreamreel.cli import resuming
 from dreamreel.cli.failures import conclude, counted, describe, translated
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.progress import Form, watching
+from dreamreel.cli.sheets import Tile, placed, tell_sheet
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.streams import is_terminal, show_if_possible, tell
 from dreamreel.cli.watched import RenderFailed, SceneOpened, Watcher
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 LastEvent = RenderFinished | PartRendered
 DEFAULTS = Options()
+Result = TypeVar("Result")
 
 ProgressOption = Annotated[
     Form,
@@ -47,6 +51,9 @@ def command(
     size: opt.Size = None,
     fps: opt.Fps = None,
     seed: opt.Seed = None,
+    variant: opt.Variant = None,
+    settings: opt.Settings = None,
+    only: opt.Only = None,
     allow: opt.Allow = None,
     device: opt.Device = "auto",
     precision: opt.PrecisionOption = "auto",
@@ -66,6 +73,7 @@ def command(
     The same command again goes on where a render was interrupted, or finds the movie complete and
     verifies it. A movie of another scene is never overwritten. With several scenes, one that fails
     does not stop the others.
+    A scene with a matrix becomes a movie for each combination, and a contact sheet of them.
     """
     if out and len(scenes) > 1:
         raise UsageError(
@@ -75,10 +83,10 @@ def command(
     leave_deleted_folder(out, *scenes, *(allow or ()))
     form: Form = "json" if json else "none" if quiet else progress
 
-    def open_it(path: Path) -> "Scene":
-        from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
+    def open_it(path: Path) -> "tuple[Scene, ...]":
+        from dreamreel.cli.scenes import open_sweep, said_of  # here: no --help waits for it
 
-        return open_scene(path, size=size, fps=fps, seed=seed, allow=allow)
+        return open_sweep(path, said_of(size, fps, seed, variant, settings, allow), only=only)
 
     with stopping() as stop:
         options = Options(
@@ -95,49 +103,79 @@ def command(
             stop=stop,
         )
         with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watch:
-            failures = _render_all(
-                scenes, open_it, options, watch, tell_results=form != "json" and not quiet
-            )
+            all_of_them = _Round(options, watch, form != "json" and not quiet)
+            all_of_them.render(scenes, open_it)
+    failures = all_of_them.failures
     if not failures:
         return
     # An interruption comes last and counts most: who started this is to start it again.
     first, last = next(iter(failures.values())), list(failures.values())[-1]
     cause = last if isinstance(last, InterruptedRenderError) else first
-    if len(scenes) == 1:
+    if list(failures) == scenes:
         raise cause
     _list(failures)
-    summary = "" if cause is last else f"{len(failures)} of {len(scenes)} scenes failed"
+    whole = all(name in scenes for name in failures)
+    which = f"{len(failures)} of {len(scenes)} scenes" if whole else f"{len(failures)} movies"
+    summary = "" if cause is last else f"{which} failed"
     raise typer.Exit(conclude(cause, summary))
 
 
-def _render_all(
-    paths: list[Path],
-    open_it: Callable[[Path], "Scene"],
-    options: Options,
-    watch: Watcher,
-    *,
-    tell_results: bool,
-) -> dict[Path, DreamReelError]:
-    """Render one scene after another; return what failed, in order."""
-    failures: dict[Path, DreamReelError] = {}
-    for index, path in enumerate(paths):
-        watch(SceneOpened(path, index, len(paths)))
+@dataclass(slots=True)
+class _Round:
+    """Renders one movie after another; one that fails does not stop the others."""
+
+    options: Options
+    watch: Watcher
+    tells_results: bool
+    failures: dict[Path, DreamReelError] = field(default_factory=dict)
+    """By the scene's file, or the movie's name in a sweep, in order."""
+
+    def render(self, paths: Sequence[Path], open_it: "Callable[[Path], tuple[Scene, ...]]") -> None:
+        """Render all that some files hold."""
+        for index, path in enumerate(paths):
+            self.watch(SceneOpened(path, index, len(paths)))
+            sweep = self._attempt(path, partial(open_it, path), several=len(paths) > 1) or ()
+            self._render_sweep(path, sweep, first=index * len(sweep), count=len(paths) * len(sweep))
+            if self.is_interrupted:
+                return
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether somebody asked to stop."""
+        return any(isinstance(error, InterruptedRenderError) for error in self.failures.values())
+
+    def _render_sweep(
+        self, path: Path, sweep: "tuple[Scene, ...]", *, first: int, count: int
+    ) -> None:
+        tiles: list[Tile] = []
+        for number, scene in enumerate(sweep, first):
+            name = path if len(sweep) == 1 else path.with_name(scene.name)
+            if len(sweep) > 1:
+                self.watch(SceneOpened(name, number, count))
+            begin = partial(_render, scene, placed(self.options, scene), self.watch)
+            finished = self._attempt(name, begin, several=count > 1)
+            if self.is_interrupted:
+                return
+            if finished and self.tells_results:
+                show_if_possible(result(finished))
+            if isinstance(finished, RenderFinished):
+                tiles.append((scene, finished.out, finished.frames // 2))
+        if len(tiles) > 1:
+            end = partial(tell_sheet, tiles, quiet=not self.tells_results)
+            self._attempt(path.with_name(f"{path.stem}.sheet"), end, several=True)
+
+    def _attempt(self, name: Path, work: Callable[[], Result], *, several: bool) -> Result | None:
         try:
-            finished = _render(open_it(path), options, watch)
+            return work()
         except Exception as error:
             known = translated(error)
             if known is None:
                 raise
-            failures[path] = known
-            watch(RenderFailed(path, known))
-            if isinstance(known, InterruptedRenderError):
-                break
-            if len(paths) > 1:
+            self.failures[name] = known
+            self.watch(RenderFailed(name, known))
+            if several and not isinstance(known, InterruptedRenderError):
                 tell(describe(known))
-        else:
-            if tell_results:
-                show_if_possible(result(finished))
-    return failures
+            return None
 
 
 def _render(scene: "Scene", options: Options, watch: Watcher) -> LastEvent:

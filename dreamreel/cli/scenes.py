@@ -1,12 +1,14 @@
 """Opening what a command line names as a scene: a file of YAML, or a movie that carries one."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dreamreel import scene as scenes
 from dreamreel.errors import SceneError, UsageError
-from dreamreel.scene import Scene
+from dreamreel.scene import Said, Scene
+from dreamreel.scene.composition import SET
 from dreamreel.video.codecs import CODECS
 
 OPTIONS = {"video.size": "--size", "video.fps": "--fps", "seed": "--seed"}
@@ -19,6 +21,9 @@ def open_scene(
     size: str | None = None,
     fps: str | None = None,
     seed: str | None = None,
+    variant: str | None = None,
+    settings: Sequence[str] | None = None,
+    only: Sequence[str] | None = None,
     allow: Sequence[Path] | None = None,
 ) -> Scene:
     """Return the scene in a file, or the one that travels in a movie.
@@ -28,25 +33,75 @@ def open_scene(
         size: replaces the scene's.
         fps: replaces the scene's.
         seed: replaces the scene's.
+        variant: of the scene.
+        settings: values for single keys, ``key=value``.
+        only: which movie of a sweep; nothing: what the scene says without its ``matrix``.
         allow: folders elsewhere whose files the scene may use.
 
     Raises:
-        UsageError: one of the replacements is wrong.
+        UsageError: one of the replacements is wrong, or more than one movie is meant.
         SceneError: with everything that is wrong in the scene.
         InputFileError: there is no such file, it cannot be read, or the movie carries no scene.
     """
-    allowed = allow or ()
+    said = said_of(size, fps, seed, variant, settings, allow)
+    if not only:
+        return _opened(path, said)
+    found = open_sweep(path, said, only=only)
+    if len(found) != 1:
+        names = " ".join(scene.name for scene in found)
+        raise UsageError(f"--only leaves {len(found)} movies: {names}", hint="Leave only one.")
+    return found[0]
+
+
+def said_of(
+    size: str | None,
+    fps: str | None,
+    seed: str | None,
+    variant: str | None,
+    settings: Sequence[str] | None,
+    allow: Sequence[Path] | None,
+) -> Said:
+    """Return what the options say beside a scene."""
+    return Said(size, fps, seed, variant, tuple(settings or ()), tuple(allow or ()))
+
+
+def open_sweep(path: Path, said: Said, *, only: Sequence[str] | None = None) -> tuple[Scene, ...]:
+    """Return all scenes of a sweep; of a scene without ``matrix``, the one.
+
+    Args:
+        path: of the scene or movie.
+        said: what is said beside it.
+        only: which movies of the sweep; nothing: all.
+
+    Raises:
+        DreamReelError: as `open_scene`.
+    """
     try:
         if not is_movie(path):
-            return scenes.load(path, size=size, fps=fps, seed=seed, allow=allowed)
-        text = _text_in(path)
-        return scenes.parse(
-            text, name=path.stem, folder=path.parent, size=size, fps=fps, seed=seed, allow=allowed
-        )
+            return scenes.load_sweep(path, said, only=only or ())
+        text, folder = _text_in(path), path.parent
+        return scenes.parse_sweep(text, said, name=path.stem, folder=folder, only=only or ())
     except SceneError as error:
-        given = {"video.size": size, "video.fps": fps, "seed": seed}
-        _blame_options(error, [key for key, value in given.items() if value is not None])
+        _blame_options(error, said)
         raise
+
+
+def every_scene(path: Path, said: Said, *, only: Sequence[str] | None = None) -> Iterator[Scene]:
+    """Yield all scenes that a file can become: those of its sweep, and those of its variants.
+
+    Args:
+        path: of the scene or movie.
+        said: what is said beside it; if that is a variant, the others are left out.
+        only: which movies of a sweep; nothing: all.
+
+    Raises:
+        DreamReelError: as `open_scene`.
+    """
+    found = open_sweep(path, said, only=only)
+    yield from found
+    if said.variant is None:
+        for variant in found[0].variants:
+            yield from open_sweep(path, replace(said, variant=variant), only=only)
 
 
 def is_movie(path: Path) -> bool:
@@ -57,14 +112,27 @@ def is_movie(path: Path) -> bool:
     )
 
 
+def _opened(path: Path, said: Said) -> Scene:
+    try:
+        if not is_movie(path):
+            return scenes.load(path, said)
+        return scenes.parse(_text_in(path), said, name=path.stem, folder=path.parent)
+    except SceneError as error:
+        _blame_options(error, said)
+        raise
+
+
 def _text_in(movie: Path) -> str:
     from dreamreel.movie import manifest  # here: a scene in YAML needs nothing that reads movies
 
     return manifest.scene_text(movie)
 
 
-def _blame_options(error: SceneError, given: list[str]) -> None:
+def _blame_options(error: SceneError, said: Said) -> None:
     """Raise `UsageError` if it is an option, not the scene, that is wrong."""
     for problem in error.problems:
-        if problem.path in given:
+        if problem.path in said.overrides:
             raise UsageError(f"{OPTIONS[problem.path]}: {problem.message}") from error
+    wrong = [problem for problem in error.problems if problem.mark and problem.mark.file == SET]
+    if wrong:
+        raise UsageError("\n".join(str(problem) for problem in wrong)) from error

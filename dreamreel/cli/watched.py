@@ -9,6 +9,7 @@ from dreamreel.errors import DreamReelError
 from dreamreel.movie.events import (
     CatchingUp,
     DreamtSmall,
+    FlashesSeen,
     MovieEvent,
     Recalled,
     RenderStarted,
@@ -60,6 +61,12 @@ def warn(event: WatchedEvent) -> None:
         tell(f"warning: the picture has not changed since tick {event.tick}")
     elif isinstance(event, SegmentRetried):
         tell(f"warning: segment {event.index}, attempt {event.attempt}: {event.reason}")
+    elif isinstance(event, FlashesSeen):
+        what = "red flashes" if event.kind == "red" else "flashes"
+        tell(
+            f"warning: more than three {what} a second from {event.start:.2f} s to "
+            f"{event.end:.2f} s; look: {{flash_limit: wcag}} calms them"
+        )
     elif isinstance(event, RenderStarted):
         _warn_of_runs(event)
 

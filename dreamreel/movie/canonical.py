@@ -17,8 +17,10 @@ from dreamreel.errors import InputFileError
 from dreamreel.scene import Scene
 from dreamreel.specs import StartSpec
 
-_NOT_PIXELS = frozenset({"name", "path", "text", "title", "warnings"})
-"""Fields of a scene that do not change its movie."""
+_BESIDES = {"name", "path", "text", "title", "labels", "variants", "warnings"}
+_RESOLVED = {"tempo", "markers", "vars"}  # into moments and formulas
+_NOT_PIXELS = frozenset(_BESIDES | _RESOLVED)
+"""Fields of a scene that do not change its movie, or only where others show it."""
 
 
 def canonical(scene: Scene) -> dict[str, Json]:

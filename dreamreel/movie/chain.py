@@ -20,6 +20,7 @@ import dreamreel
 from dreamreel.durable import Json
 from dreamreel.movie.canonical import key_of, plain
 from dreamreel.scene.columns import Array, moments
+from dreamreel.scene.model import Mask
 from dreamreel.scene.segments import Segment, segments
 from dreamreel.scene.timeline import Timeline
 from dreamreel.scene.weights import Passage, Score
@@ -99,6 +100,9 @@ def _beginning(timeline: Timeline) -> dict[str, Json]:
         "seed": scene.seed,
         "margin": _margins(timeline),
         "sketch": scene.ascent.sketch,
+        "mirror": scene.look.mirror,
+        "kaleidoscope": scene.look.kaleidoscope,
+        "flash_limit": scene.look.flash_limit,
     }
 
 
@@ -145,11 +149,20 @@ def _excitement(score: Score, first: Fraction, times: Array) -> Iterator[Column]
         if not progress.any():
             continue  # it enters at the last of them, from nothing
         yield "progress", progress
-        for target, curve in passage.chord.targets:
+        for target, curve, mask in passage.chord.parts:
+            yield from _mask(mask, since)
             weights = np.broadcast_to(curve.at(0.0), times.shape)
             if not curve.is_constant:
                 weights = curve.at(since)
             yield f"weight {score.ranks[target]} {target!r}", weights
+
+
+def _mask(mask: Mask | None, times: Array) -> Iterator[Column]:
+    if mask:
+        image = plain(mask.image)
+        for name, curve in mask.curves.items():
+            values = np.broadcast_to(curve.at(times), times.shape)
+            yield f"mask {mask.shape} {mask.invert} {image} {name}", values
 
 
 def _progress(passage: Passage, times: Array) -> Array:
@@ -171,6 +184,7 @@ def _views(timeline: Timeline, segment: Segment) -> Iterator[Column]:
     """Yield the camera's motion between all ticks and frames of a segment, one after another."""
     ticks = moments(max(segment.first_tick, 0), segment.last_tick, timeline.rate)
     frames = moments(segment.frames.start, segment.frames.stop - 1, timeline.fps)
-    flows = timeline.motion.flows(np.unique(np.concatenate([ticks, frames])))
+    shown = np.minimum(frames, float(timeline.standstill))
+    flows = timeline.motion.flows(np.unique(np.concatenate([ticks, shown])))
     yield "view factor", flows.factor
     yield "view shift", flows.shift

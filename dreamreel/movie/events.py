@@ -119,6 +119,20 @@ class FrameWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class FlashesSeen:
+    """The movie flashes more than three times a second, as can harm some who watch it."""
+
+    kind: str
+    """``general`` or ``red``."""
+    start: float
+    """Seconds of the movie."""
+    end: float
+    """Seconds of the movie."""
+    area: float
+    """Share of the frame that flashes, at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class RenderFinished:
     """The movie is complete, verified and in its place."""
 
@@ -143,5 +157,6 @@ MovieEvent = (
     | PictureFrozen
     | FrameWritten
     | PartRendered
+    | FlashesSeen
     | RenderFinished
 )

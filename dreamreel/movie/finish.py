@@ -2,14 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 import torch
 
 from dreamreel import durable
 from dreamreel.errors import ConflictError
+from dreamreel.image.flashes import Flashing
 from dreamreel.movie import manifest as manifests
-from dreamreel.movie.events import MovieEvent, RenderFinished
+from dreamreel.movie.events import FlashesSeen, MovieEvent, RenderFinished
+from dreamreel.movie.flashing import watch
 from dreamreel.movie.place import make_way
 from dreamreel.movie.reel import Reel
 from dreamreel.video.ffmpeg import find_ffmpeg, version
@@ -34,8 +37,12 @@ def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
     job = reel.job
     with reel.safety.timed("joining"):
         written = _joined(reel)
+    with reel.safety.timed("flashes"):
+        flashes = watch(written.path, job.timeline.size, job.timeline.fps)
+    for stretch in flashes:
+        yield FlashesSeen(**asdict(stretch))
     seconds = time.monotonic() - begun
-    manifest = _manifest(reel, written, seconds)
+    manifest = _manifest(reel, written, seconds, flashes)
     reel.held.ensure()
     _make_room(reel)
     manifests.save(manifest, job.out, born=reel.work.tmp / "manifest.json")
@@ -62,7 +69,9 @@ def _joined(reel: Reel) -> Written:
     )
 
 
-def _manifest(reel: Reel, written: Written, seconds: float) -> manifests.Manifest:
+def _manifest(
+    reel: Reel, written: Written, seconds: float, flashes: Sequence[Flashing]
+) -> manifests.Manifest:
     return manifests.compose(
         reel.job.timeline,
         written,
@@ -73,6 +82,7 @@ def _manifest(reel: Reel, written: Written, seconds: float) -> manifests.Manifes
         versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
         seconds=seconds,
         silent=reel.silent,
+        flashes=flashes,
         runs=reel.starts.runs,
         safety=reel.safety.seconds,
     )

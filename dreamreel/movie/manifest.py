@@ -7,7 +7,7 @@ the one that was made. Also reads the scene back out of a movie's own metadata.
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import dreamreel
 from dreamreel import durable
 from dreamreel.durable import Json, file_sha256
 from dreamreel.errors import InputFileError
+from dreamreel.image.flashes import Flashing
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video import probe
 from dreamreel.video.sink import Written
@@ -53,6 +54,8 @@ class Manifest:
     """The render took."""
     silent: list[str]
     """Targets that never woke."""
+    flashes: list[Json]
+    """Stretches with more than three flashes a second, as `FlashesSeen` tells them."""
     runs: int
     """It took, interrupted ones included."""
     safety: dict[str, float]
@@ -77,6 +80,7 @@ def compose(
     versions: dict[str, str],
     seconds: float,
     silent: list[str],
+    flashes: Sequence[Flashing] = (),
     runs: int = 1,
     safety: Mapping[str, float] | None = None,
 ) -> Manifest:
@@ -100,6 +104,7 @@ def compose(
         encoder=[Path(written.arguments[0]).name, *written.arguments[1:]],
         seconds=round(seconds, 3),
         silent=silent,
+        flashes=[asdict(stretch) for stretch in flashes],
         runs=runs,
         safety={duty: round(spent, 3) for duty, spent in (safety or {}).items()},
         modified_ns=modified_ns,

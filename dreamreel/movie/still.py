@@ -5,18 +5,12 @@ size: the dream goes at preview size until shortly before the moment, then its s
 the full canvas, and the finer octaves have the remaining time to form.
 """
 
-import io
 import math
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, UnidentifiedImageError
-from PIL.PngImagePlugin import PngInfo
-
-from dreamreel import durable
 from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
 from dreamreel.movie.events import (
     DreamtSmall,
@@ -27,8 +21,8 @@ from dreamreel.movie.events import (
     RenderStarted,
 )
 from dreamreel.movie.job import Job, plan_job
-from dreamreel.movie.manifest import SCENE_TAG
 from dreamreel.movie.options import Options
+from dreamreel.movie.pictures import ENDING, is_ours, save_png
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.preview import sketch_of
 from dreamreel.movie.recall import recall
@@ -45,8 +39,6 @@ from dreamreel.rendering.view import quantize
 from dreamreel.scene import Scene
 from dreamreel.scene.span import LEAD_SECONDS, Span, frame_at, moment, span_of
 from dreamreel.scene.timeline import Timeline, lay_out
-
-ENDING = ".png"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,38 +154,11 @@ def _save(event: FrameSeen, job: StillJob) -> FrameWritten:
     return FrameWritten(0, 1, queue_depth=0)
 
 
-def save_png(pixels: np.ndarray, out: Path, *, scene_text: str) -> None:
-    """Write a picture that carries its scene, whole or not at all.
-
-    Args:
-        pixels: (H, W, 3) uint8, sRGB.
-        out: the file; replaced if it is there.
-        scene_text: goes into the PNG's text chunk `SCENE_TAG`.
-
-    Raises:
-        DeniedError: not permitted.
-        StorageError: the disk is full or fails.
-    """
-    notes = PngInfo()
-    notes.add_itxt(SCENE_TAG, scene_text)
-    encoded = io.BytesIO()
-    Image.fromarray(pixels).save(encoded, format="PNG", pnginfo=notes)
-    durable.publish(out, encoded.getvalue())
-
-
 def _check_name(out: Path) -> None:
     if out.suffix.lower() != ENDING:
         raise UsageError(f"{out}: a still is a PNG", hint=f"Let its name end with {ENDING}.")
-    if out.exists() and not _is_still(out):
+    if out.exists() and not is_ours(out):
         raise ConflictError(
             f"{out} exists and is not a still of DreamReel",
             hint="Give another name with -o, or move it.",
         )
-
-
-def _is_still(path: Path) -> bool:
-    try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            return SCENE_TAG in picture.info
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
-        return False

@@ -4,15 +4,23 @@ A movie that would be a loss takes the longer way, by segments (`dreamreel.movie
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import torch
 
 from dreamreel import networks
 from dreamreel.errors import InterruptedRenderError, OutOfMemoryError, UnavailableError
+from dreamreel.image.flashes import Flashing, FlashMeter
 from dreamreel.movie import manifest as manifests
-from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
+from dreamreel.movie.events import (
+    FlashesSeen,
+    FrameWritten,
+    MovieEvent,
+    RenderFinished,
+    RenderStarted,
+)
 from dreamreel.movie.job import Job
 from dreamreel.movie.place import make_way
 from dreamreel.networks import Network
@@ -47,19 +55,22 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     precision = precision_of(network)
     yield RenderStarted(job.out, len(job.span.frames), job.span.n_ticks, device, precision)
     silent: list[str] = []
+    meter = FlashMeter(timeline.size, timeline.fps)
     with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
         for event in dream(timeline, network, job.span):
             if isinstance(event, TickSettled):
                 if options.stop():
                     raise _interrupted(sink)
                 continue
-            yield _encode(event, sink, job.span.frames)
+            yield _encode(event, sink, job.span.frames, meter)
             if isinstance(event, TargetSilent):
                 silent.append(str(event.target))
         make_way(job.out, options.existing)
         written = sink.close()
+    for stretch in meter.found:
+        yield FlashesSeen(**asdict(stretch))
     seconds = time.monotonic() - begun
-    _note(job, written, network, seconds=seconds, silent=silent)
+    _note(job, written, network, seconds=seconds, silent=silent, flashes=meter.found)
     yield RenderFinished(job.out, written.frames, seconds)
 
 
@@ -109,12 +120,17 @@ def _sink(job: Job) -> FfmpegSink:
 
 
 def _encode(
-    event: TickDreamt | FrameSeen | TargetSilent | PictureFrozen, sink: FfmpegSink, frames: range
+    event: TickDreamt | FrameSeen | TargetSilent | PictureFrozen,
+    sink: FfmpegSink,
+    frames: range,
+    meter: FlashMeter,
 ) -> MovieEvent:
-    """Feed a frame to the encoder; other events pass."""
+    """Feed a frame to the encoder and the meter; other events pass."""
     if not isinstance(event, FrameSeen):
         return event
-    sink.write(quantize(event.picture, sink.encoding.depth, frame=event.index))
+    frame = quantize(event.picture, sink.encoding.depth, frame=event.index)
+    sink.write(frame)
+    meter.see(frame)
     return FrameWritten(event.index - frames.start, len(frames), sink.queue_depth)
 
 
@@ -128,7 +144,13 @@ def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:
 
 
 def _note(
-    job: Job, written: Written, network: Network, *, seconds: float, silent: list[str]
+    job: Job,
+    written: Written,
+    network: Network,
+    *,
+    seconds: float,
+    silent: list[str],
+    flashes: Sequence[Flashing],
 ) -> None:
     manifest = manifests.compose(
         job.timeline,
@@ -140,6 +162,7 @@ def _note(
         versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
         seconds=seconds,
         silent=silent,
+        flashes=flashes,
     )
     manifests.save(manifest, job.out)
 

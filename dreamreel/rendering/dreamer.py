@@ -18,6 +18,7 @@ from dreamreel.errors import NumericalError
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
 from dreamreel.priors import blur
 from dreamreel.rendering.births import fill_in
+from dreamreel.rendering.guard import FlashGuard
 from dreamreel.rendering.sketch import follow
 from dreamreel.rendering.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
@@ -47,7 +48,7 @@ class Dreamer:
 
 @dataclass(frozen=True, slots=True)
 class DreamState:
-    """All that the next tick depends on."""
+    """All that the next tick depends on, and the next frame's guard."""
 
     tick: int
     picture: Tensor
@@ -59,6 +60,8 @@ class DreamState:
     voices: Voices = field(default_factory=dict)
     sketch: "DreamState | None" = None
     """Of the smaller dream that this one follows."""
+    guard: FlashGuard | None = None
+    """After the last frame that was seen; None: before the first, or flashes are not limited."""
 
 
 def init(
@@ -99,6 +102,7 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
         elapsed=elapsed,
         voices=climbed.voices,
         sketch=sketch,
+        guard=state.guard,
     )
 
 

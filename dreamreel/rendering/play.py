@@ -15,6 +15,7 @@ from dreamreel.networks import Network
 from dreamreel.rendering.births import start_picture
 from dreamreel.rendering.dreamer import Dreamer, DreamState, init, step
 from dreamreel.rendering.events import Event, FrameSeen, TickDreamt, TickSettled
+from dreamreel.rendering.guard import guarded
 from dreamreel.rendering.sketch import sketch_size
 from dreamreel.rendering.view import view
 from dreamreel.rendering.vigil import Vigil
@@ -106,6 +107,7 @@ def play(
     span = span or whole(timeline)
     screen = Grid.of_frame(dreamer.frame)
     vigil = Vigil(patience=math.ceil(timeline.rate))
+    is_guarded = timeline.scene.look.flash_limit != "none"
     for tick in range(state.tick + 1, (span.last_tick if until is None else until) + 1):
         begun = time.perf_counter()
         spec = timeline.tick(tick)
@@ -114,10 +116,21 @@ def play(
         seconds = time.perf_counter() - begun
         yield TickDreamt(tick, span.first_tick, span.last_tick, label, seconds)
         yield from vigil.hear(state, following, spec)
-        for index in timeline.frames_between(tick - 1):
+        for index in _seen(timeline, span, tick):
+            picture = view(state, following, timeline.frame(index), screen)
+            if is_guarded:
+                picture, guard = guarded(following.guard, picture, timeline.fps)
+                following = replace(following, guard=guard)
             if index in span.frames:
-                picture = view(state, following, timeline.frame(index), screen)
                 yield FrameSeen(index, timeline.n_frames, picture)
         state = following
         yield TickSettled(state)
     return state
+
+
+def _seen(timeline: Timeline, span: Span, tick: int) -> list[int]:
+    """Return the frames before a tick that are looked at: a guard must know all before it."""
+    frames = timeline.frames_between(tick - 1)
+    if timeline.scene.look.flash_limit != "none":
+        return [index for index in frames if index < span.frames.stop or not span.frames]
+    return [index for index in frames if index in span.frames]

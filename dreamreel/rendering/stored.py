@@ -5,9 +5,11 @@ ever executed. Numbers keep every bit. Whether the bytes are the ones that were 
 whoever keeps them to know: a flipped bit in a tensor loads without a word.
 """
 
+import dataclasses
 import json
 import math
 import struct
+from fractions import Fraction
 from typing import Any
 
 import torch
@@ -17,7 +19,9 @@ from torch import Tensor
 
 from dreamreel.ascent.excitement import Voice, Voices
 from dreamreel.geometry import Grid
+from dreamreel.image.flashes import KINDS, Trace
 from dreamreel.rendering.dreamer import DreamState
+from dreamreel.rendering.guard import FlashGuard
 from dreamreel.rendering.tone import Tone
 from dreamreel.specs import Target
 
@@ -69,7 +73,19 @@ def _fields(state: DreamState, name: str, pictures: dict[str, Tensor]) -> Fields
         "elapsed": state.elapsed,
         "voices": [_voice(*key, voice) for key, voice in state.voices.items()],
         "sketch": _fields(state.sketch, f"{name}.sketch", pictures) if state.sketch else None,
+        "guard": _guard_fields(state.guard, pictures) if state.guard else None,
     }
+
+
+def _guard_fields(guard: FlashGuard, pictures: dict[str, Tensor]) -> str:
+    """Put a guard's arrays aside; return its frame rate."""
+    arrays = {"guard.shown": guard.shown}
+    for group, traces in (("wanted", guard.wanted), ("given", guard.given)):
+        for kind, trace in zip(KINDS, traces, strict=True):
+            for part in dataclasses.fields(trace):
+                arrays[f"guard.{group}.{kind}.{part.name}"] = getattr(trace, part.name)
+    pictures.update({name: torch.tensor(array) for name, array in arrays.items()})
+    return str(guard.fps)
 
 
 def _voice(target: Target, rung: int, voice: Voice) -> list[Any]:  # Any: JSON
@@ -81,7 +97,7 @@ def _voice(target: Target, rung: int, voice: Voice) -> list[Any]:  # Any: JSON
 def _state(fields: Fields, name: str, pictures: dict[str, Tensor]) -> DreamState:
     width, height, *numbers = fields["grid"]
     x, y, pitch = numbers
-    sketch = fields["sketch"]
+    sketch, fps = fields["sketch"], fields["guard"]
     return DreamState(
         tick=fields["tick"],
         picture=pictures[name],
@@ -90,7 +106,20 @@ def _state(fields: Fields, name: str, pictures: dict[str, Tensor]) -> DreamState
         elapsed=fields["elapsed"],
         voices=_voices(fields["voices"]),
         sketch=_state(sketch, f"{name}.sketch", pictures) if sketch else None,
+        guard=_guard(Fraction(fps), pictures) if fps else None,
     )
+
+
+def _guard(fps: Fraction, pictures: dict[str, Tensor]) -> FlashGuard:
+    def traces(group: str) -> tuple[Trace, ...]:
+        return tuple(
+            Trace(*(pictures[f"guard.{group}.{kind}.{part.name}"].cpu().numpy() for part in parts))
+            for kind in KINDS
+        )
+
+    parts = dataclasses.fields(Trace)
+    shown = pictures["guard.shown"].cpu().numpy()
+    return FlashGuard(fps, shown, traces("wanted"), traces("given"))
 
 
 def _voices(rows: list[Any]) -> Voices:  # Any: JSON

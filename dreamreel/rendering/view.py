@@ -1,6 +1,6 @@
 """Views: what a frame shows of the ticks around it, graded, and as numbers for an encoder.
 
-Nothing here touches the carried picture: fades, saturation and hue are the view's alone.
+Nothing here touches the carried picture: mirrors, fades, saturation and hue are the view's alone.
 """
 
 import numpy as np
@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from dreamreel.camera import warp
-from dreamreel.geometry import Grid
+from dreamreel.geometry import Grid, Pose
 from dreamreel.image.color import turn_chroma
 from dreamreel.rendering.dreamer import DreamState
-from dreamreel.specs import FrameSpec, GradeSpec
+from dreamreel.rendering.folds import kaleidoscope, mirrored, pick
+from dreamreel.specs import FoldSpec, FrameSpec, GradeSpec
 
 
 @torch.no_grad()
@@ -27,11 +28,18 @@ def view(before: DreamState, after: DreamState, frame: FrameSpec, screen: Grid) 
     Returns:
         (1, 3, height, width) float32 in 0..1, sRGB.
     """
-    seen = warp(before.picture, before.grid, frame.ahead, screen)
+    seen = _look(before, frame.ahead, frame.fold, screen)
     if frame.blend > 0:
-        later = warp(after.picture, after.grid, frame.back.inverse(), screen)
+        later = _look(after, frame.back.inverse(), frame.fold, screen)
         seen = torch.lerp(seen, later, frame.blend)
-    return grade(seen, frame.grade).clamp(0, 1)
+    return grade(mirrored(seen, frame.fold.mirror), frame.grade).clamp(0, 1)
+
+
+def _look(state: DreamState, flow: Pose, fold: FoldSpec, screen: Grid) -> Tensor:
+    if not fold.segments:
+        return warp(state.picture, state.grid, flow, screen)
+    points = kaleidoscope(screen, fold.segments, fold.turn, state.picture.device)
+    return pick(state.picture, state.grid, flow, points, pitch=screen.pitch)
 
 
 def grade(seen: Tensor, spec: GradeSpec) -> Tensor:

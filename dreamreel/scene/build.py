@@ -5,18 +5,20 @@ order matters in one respect: the sequence says how long the movie is, and curve
 end.
 """
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import inf
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from dreamreel import units
 from dreamreel.catalogue import NetworkCard
+from dreamreel.errors import Problem, SceneError
 from dreamreel.geometry import Size
 from dreamreel.scene.addresses import find_network
+from dreamreel.scene.composition import Composed, put_together, whole
 from dreamreel.scene.curves import Curve
+from dreamreel.scene.expressions import Happenings, Named
 from dreamreel.scene.files import locate
 from dreamreel.scene.keyframes import read_curve, read_curve_or_word, read_pair
 from dreamreel.scene.keys_movie import CODECS
@@ -32,64 +34,90 @@ from dreamreel.scene.model import (
     Video,
 )
 from dreamreel.scene.opening import read_start
+from dreamreel.scene.origin import Origin
 from dreamreel.scene.problems import Problems, Refused, quoted
 from dreamreel.scene.reader import Reader, shown, spec
-from dreamreel.scene.rewriting import with_values
 from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
-from dreamreel.scene.source import Node, compose
+from dreamreel.scene.source import Node
 from dreamreel.scene.structure import check_keys
-
-STAND_IN_LENGTH = Fraction(3600)  # seconds: of a movie whose own length does not work out
-DRAWN_SEED_BITS = 31
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a scene comes from, and what may differ from its text."""
-
-    name: str
-    """Of the scene: its file's name without ending."""
-    file: str
-    """As messages name it."""
-    path: Path | None
-    folder: Path
-    """Beside which files are looked for."""
-    allow: tuple[Path, ...]
-    """Folders elsewhere that may be read."""
-    overrides: dict[str, str]
-    """Path of a key to the value that replaces the text's."""
+from dreamreel.scene.sweep import Combination, chosen, combinations, file_of
+from dreamreel.scene.timing import STAND_IN_LENGTH, read_clock
+from dreamreel.scene.variables import read_variables
 
 
 def build(text: str, origin: Origin) -> Scene:
-    """Return the scene of a text.
+    """Return the scene of a text; of a sweep, what it says without its ``matrix``.
+
+    Raises:
+        SceneError: with everything that is wrong in it.
+        UsageError: if there is no such variant.
+    """
+    problems = Problems()
+    return _built(put_together(text, origin, problems), Combination(), origin, problems)
+
+
+def build_all(text: str, origin: Origin, only: Iterable[str] = ()) -> tuple[Scene, ...]:
+    """Return every scene of a sweep; of a scene without ``matrix``, the one.
+
+    Args:
+        text: of the scene's file.
+        origin: where it comes from.
+        only: ``key=value`` each, of what is wanted; nothing: all.
+
+    Raises:
+        SceneError: with everything that is wrong in any of them.
+        UsageError: if there is no such variant, or nothing that is wanted.
+    """
+    problems = Problems()
+    composed = put_together(text, origin, problems)
+    sweep = combinations(composed.axes)
+    errors: dict[Problem, None] = {}
+    scenes: list[Scene] = []
+    for number in chosen(sweep, only):
+        try:
+            scenes.append(_built(composed, sweep[number], origin, problems.copy()))
+        except SceneError as error:
+            errors |= dict.fromkeys(error.problems)
+    if errors:
+        raise SceneError(tuple(errors))
+    return tuple(scenes)
+
+
+def _built(
+    composed: Composed, combination: Combination, origin: Origin, problems: Problems
+) -> Scene:
+    """Return one scene of what was put together.
 
     Raises:
         SceneError: with everything that is wrong in it.
     """
-    problems = Problems()
-    root = compose(text, origin.file, problems)
-    check_keys(root, problems)
-    reader = _reader(root, problems, origin.overrides)
-    seed = _seed(reader)
+    made = whole(composed, combination, problems)
+    check_keys(made.root, problems)
+    reader = _reader(made.root, problems)
+    seed, variables = reader.seed, read_variables(reader)
     network = _network(reader, origin)
     duration = reader.clock.length
     sequence = Sequence((), None)
     if network:
         sequence = read_sequence(reader, network.card, duration)
     end = duration or sequence.end or STAND_IN_LENGTH
-    reader = replace(reader, clock=replace(reader.clock, length=end))
-    clips = read_clips(reader, sequence, network.card, seed) if network else []
+    reader = replace(
+        reader, clock=replace(reader.clock, length=end), names=_names(variables, reader.clock)
+    )
+    files = (origin.folder, origin.said.allow)
+    clips = read_clips(reader, sequence, network.card, seed, files) if network else []
     _check_version(reader)
     video = Video(_size(reader), reader.clock.fps, end)
-    start = read_start(reader, origin.folder, origin.allow)
+    start = read_start(reader, origin.folder, origin.said.allow)
     camera, ascent, priors = _camera(reader), _ascent(reader), _priors(reader)
-    look, output, title = _look(reader, end), _output(reader), _title(reader)
+    look, title = _look(reader, end), _title(reader)
+    output = _output(reader, combination)
     problems.check()
     assert network is not None  # or a problem was noted
     return Scene(
-        name=origin.name,
+        name=".".join(filter(None, (origin.name, origin.said.variant, combination.name))),
         path=origin.path,
-        text=with_values(text, origin.overrides | _drawn(reader, seed)),
+        text=made.text,
         title=title,
         seed=seed,
         network=network,
@@ -101,19 +129,26 @@ def build(text: str, origin: Origin) -> Scene:
         priors=priors,
         look=look,
         output=output,
+        tempo=reader.clock.tempo,
+        markers=reader.clock.markers,
+        vars=variables,
+        labels=combination.labels,
+        variants=composed.variants,
         warnings=problems.warnings,
     )
 
 
-def _reader(root: Node, problems: Problems, overrides: Mapping[str, str]) -> Reader:
-    """Return a reader whose clock has the frame rate, and the length if the scene says it."""
-    reader = Reader(root, problems, units.Clock(Fraction(1)), overrides)
-    fps = reader.quantity("video.fps")
-    reader = replace(reader, clock=units.Clock(fps))
-    duration = reader.optional("video.duration")
-    if duration is None and reader.find("video.duration"):
-        duration = STAND_IN_LENGTH  # a wrong length is no missing one
-    return replace(reader, clock=units.Clock(fps, duration))
+def _reader(root: Node, problems: Problems) -> Reader:
+    """Return a reader that knows what times refer to; the length only if the scene says it."""
+    reader = Reader(root, problems, units.Clock(Fraction(1)))
+    clock, rate = read_clock(reader), reader.quantity("ascent.rate")
+    return replace(reader, clock=clock, rate=rate, seed=_seed(reader))
+
+
+def _names(variables: Mapping[str, float], clock: units.Clock) -> dict[str, Named]:
+    """Return what expressions may name; a variable hides a marker of the same name."""
+    markers = {name: Happenings((float(moment),)) for name, moment in clock.markers.items()}
+    return {**markers, **variables}
 
 
 def _check_version(reader: Reader) -> None:
@@ -132,19 +167,9 @@ def _title(reader: Reader) -> str:
 
 
 def _seed(reader: Reader) -> int:
-    node = reader.find("seed")
-    if node is not None and node.text == spec("seed").word:
-        return secrets.randbits(DRAWN_SEED_BITS)
     known = replace(spec("seed"), kind="integer")
-    node = node or Node("number", known.default or "")
+    node = reader.find("seed") or Node("number", known.default or "")
     return int(reader.value("seed", node, known) or 0)
-
-
-def _drawn(reader: Reader, seed: int) -> dict[str, str]:
-    """Return what the text must say instead of ``random`` to give the same dream again."""
-    node = reader.find("seed")
-    is_drawn = node is not None and node.text == spec("seed").word
-    return {"seed": str(seed)} if is_drawn else {}
 
 
 def _network(reader: Reader, origin: Origin) -> Network | None:
@@ -156,7 +181,7 @@ def _network(reader: Reader, origin: Origin) -> Network | None:
     weights = None
     if reader.find("network.weights"):
         try:
-            weights = locate(reader.text("network.weights"), origin.folder, origin.allow)
+            weights = locate(reader.text("network.weights"), origin.folder, origin.said.allow)
         except Refused as error:
             reader.error(error.code, "network.weights", str(error))
     return Network(card.name, weights, card) if card else None
@@ -241,6 +266,10 @@ def _look(reader: Reader, length: Fraction) -> Look:
         if fade > length:
             message = f"{float(fade):g} s is longer than the movie, {float(length):g} s"
             reader.error("DR132", f"look.{name}", message)
+    hold = reader.quantity("look.hold")
+    if hold >= length:
+        message = f"{float(hold):g} s is not shorter than the movie, {float(length):g} s"
+        reader.error("DR132", "look.hold", message)
     return Look(
         brightness=read_curve(reader, "look.brightness"),
         contrast=read_curve(reader, "look.contrast"),
@@ -249,10 +278,15 @@ def _look(reader: Reader, length: Fraction) -> Look:
         sharpen=read_curve_or_word(reader, "look.sharpen"),
         fade_in=fade_in,
         fade_out=fade_out,
+        hold=hold,
+        mirror=reader.choice("look.mirror"),
+        kaleidoscope=int(reader.quantity("look.kaleidoscope")),
+        kaleidoscope_turn=read_curve(reader, "look.kaleidoscope_turn"),
+        flash_limit=reader.choice("look.flash_limit"),
     )
 
 
-def _output(reader: Reader) -> Output:
+def _output(reader: Reader, combination: Combination) -> Output:
     codec = reader.choice("output.codec")
     depth = reader.choice("output.depth")
     bits = None if depth == "auto" else int(depth)
@@ -264,7 +298,8 @@ def _output(reader: Reader) -> Output:
         message = f"{quality} is outside 0 to {CODECS[codec].worst}, the range of {codec}"
         reader.error("DR108", "output.quality", message)
     segment = reader.quantity("output.segment")
-    return Output(_file(reader, codec), codec, int(quality), bits, segment)
+    file = file_of(_file(reader, codec), combination.labels)
+    return Output(file, codec, int(quality), bits, segment)
 
 
 def _file(reader: Reader, codec: str) -> str:

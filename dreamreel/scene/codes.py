@@ -83,6 +83,20 @@ CODES: dict[str, Code] = {
         "For example a clip that both dreams one neuron and shuffles many, or a curve without "
         "keys.",
     ),
+    "DR114": Code(
+        "A time counts beats or bars, but the scene has no tempo.",
+        "Write tempo: {bpm: 120}, with the beats per minute of the music. Seconds need none.",
+    ),
+    "DR115": Code(
+        "There is no such marker.",
+        "A moment that begins with a letter names a marker: markers: {drop: 32b} makes one, and a "
+        "marker may refer to those before it. Beside a marker stand only + or - and a length.",
+    ),
+    "DR118": Code(
+        "The scene is written in another form.",
+        "dreamreel fmt would order its keys or lay out its lines differently. What it means would "
+        "not change.",
+    ),
     "DR120": Code(
         "There is no such network, or it cannot dream.",
         "The network must be the embedded one or a convolutional network that the catalogue knows.",
@@ -109,8 +123,8 @@ CODES: dict[str, Code] = {
         "Give video.duration, or give the clip a length with for.",
     ),
     "DR132": Code(
-        "A fade is longer than what it fades into.",
-        "Shorten the fade or lengthen the clip.",
+        "A fade is longer than what it fades into, or a hold than the movie.",
+        "Shorten the fade or the hold, or lengthen the clip or the movie.",
     ),
     "DR133": Code(
         "There are too few neurons for this.",
@@ -136,6 +150,12 @@ CODES: dict[str, Code] = {
         "back, elastic, catmull and some Bezier eases pass beyond the values of their keys. Use "
         "another ease, move the values away from the limit, or add clamp.",
     ),
+    "DR143": Code(
+        "The expression cannot be read.",
+        "Expressions are made of numbers, times such as 4b or 2s, names, + - * / // % **, "
+        "comparisons, and or not, a if test else b, and calls of the functions of the scene "
+        "reference. Nothing else of Python is there: no dots, brackets, quotes or lambda.",
+    ),
     "DR150": Code(
         "A file outside the scene's folder, or of a kind that is not read.",
         "Files are looked for beside the scene. A folder elsewhere must be allowed on the command "
@@ -145,6 +165,22 @@ CODES: dict[str, Code] = {
         "A file is missing.",
         "It is looked for beside the scene. Put it there, or write its path and allow its folder "
         "with --allow.",
+    ),
+    "DR155": Code(
+        "Files include each other in a circle, or too many are included.",
+        "A file that is included may include others, but none may lead back to itself, and there "
+        "is a limit to how many are read.",
+    ),
+    "DR156": Code(
+        "A path leads nowhere.",
+        "Variants, sweeps and --set name a place by a dotted path: camera.zoom, or with the index "
+        "of an item, sequence[0].for. A name that holds a dot is written in quotes. What comes "
+        "before a dot must be a section, and what comes before an index a list that is so long.",
+    ),
+    "DR157": Code(
+        "A sweep has too many movies.",
+        "The values of all its keys are combined, so their numbers multiply. Leave some out, or "
+        "split the sweep.",
     ),
     "DR160": Code(
         "The output's file name or depth does not fit its codec.",
@@ -157,6 +193,11 @@ CODES: dict[str, Code] = {
     "DR171": Code(
         "A chord has no weight at some moment.",
         "The weights of the neurons dreamt together must not all be 0 at once.",
+    ),
+    "DR172": Code(
+        "A curve is outside the range of its key at some moment.",
+        "The first such moment is named. Change the expression, or what is added, or hold the "
+        "curve within its range with clamp: [low, high].",
     ),
     "DR190": Code(
         "A time counts frames.",
@@ -171,6 +212,15 @@ CODES: dict[str, Code] = {
         "The neuron is dead.",
         "This channel of the network was never excited by anything that was tried, so dreaming "
         "of it shows little.",
+    ),
+    "DR197": Code(
+        "A variable is not used.",
+        "No expression of the scene names it. Remove it, or correct the name where it was meant.",
+    ),
+    "DR193": Code(
+        "The look makes the movie flash.",
+        "Its curves turn brightness or color more than three times a second, as can harm people "
+        "with photosensitive epilepsy. Slow them down, or write look: {flash_limit: wcag}.",
     ),
 }
 """What each code stands for. Below DR190: errors; from there on: warnings."""

@@ -1,11 +1,11 @@
 """Curves: one number over the movie's time, as every moving value of a scene is kept.
 
-A curve holds a shape, constant or keyframed, and may clamp what the shape gives. Times are seconds
-of the movie: exact fractions for the keys, float64 columns for evaluation. A curve knows neither
-what it steers nor in what unit; the table of keys does.
+A curve holds a shape: constant, keyframed or a formula. Other curves may be added to it, and the
+sum be smoothed and clamped. Times are seconds of the movie: exact fractions for the keys, float64
+columns for evaluation. What a curve steers, and in what unit, is the affair of the table of keys.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import overload
@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dreamreel.scene.easing import CATMULL, ease_function, kinks
+from dreamreel.scene.formula import Formula
+from dreamreel.scene.smoothing import smoothed
 
 Array = NDArray[np.float64]
 
@@ -23,6 +25,7 @@ OUTSIDES = ("hold", "loop", "mirror")
 SAMPLES_PER_KEY = (
     64  # enough to find the extremes of every ease to better than a percent of its travel
 )
+SAMPLES_OF_A_FORMULA = 4096  # over the whole movie
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,13 @@ class Keyframes:
 class Curve:
     """A value over time."""
 
-    shape: Constant | Keyframes
+    shape: Constant | Keyframes | Formula
     clamp: tuple[float, float] | None = None
-    """(low, high) that the result is held within, or None."""
+    """(low, high) that the result is held within, or None; the last that is done."""
+    add: tuple["Curve", ...] = ()
+    """Curves whose values are added to the shape's."""
+    smooth: Fraction = Fraction(0)
+    """Seconds around each moment over which the sum is averaged; see `smoothing`."""
 
     @staticmethod
     def constant(value: float) -> "Curve":
@@ -73,24 +80,27 @@ class Curve:
         """Whether the curve is known never to change."""
         match self.shape:
             case Constant():
-                return True
+                still = True
             case Keyframes(keys=keys):
-                return len(keys) == 1
+                still = len(keys) == 1
+            case Formula():
+                still = False
+        return still and all(curve.is_constant for curve in self.add)
 
     @property
-    def breakpoints(self) -> tuple[Fraction, ...]:
+    def breakpoints(self) -> tuple[Fraction | float, ...]:
         """Moments where the curve is not smooth, ascending, seconds; between them it is.
 
-        Keys, and the corners inside eases such as ``in_out_quad`` and ``out_bounce``. Where a clamp
-        takes hold is not among them.
+        Keys, the corners inside eases such as ``in_out_quad`` and ``out_bounce``, and those of a
+        formula's waves. Where a clamp takes hold is not among them, nor where an ``if`` changes its
+        mind; what is smoothed has none.
         """
-        match self.shape:
-            case Constant():
-                return ()
-            case Keyframes(outside="hold"):
-                return _corners(self.shape.keys)
-            case Keyframes():
-                return _repeated(self.shape)
+        if self.smooth:
+            return ()
+        if not self.add:
+            return _breakpoints(self.shape)
+        found = {moment for curve in self.add for moment in curve.breakpoints}
+        return tuple(sorted(found.union(_breakpoints(self.shape))))
 
     @overload
     def at(self, seconds: Array) -> Array: ...
@@ -99,27 +109,60 @@ class Curve:
     def at(self, seconds: float | Fraction | Array) -> float | Array:
         """Return the value at each of these moments, float64; a float for a single moment."""
         moments = np.asarray(seconds, dtype=np.float64)
-        match self.shape:
-            case Constant(value=value):
-                values = np.full(moments.shape, value)
-            case Keyframes():
-                values = _interpolate(self.shape, moments.reshape(-1)).reshape(moments.shape)
+        column = moments.reshape(-1)
+        if self.smooth and not self.is_constant:
+            unsmoothed = replace(self, clamp=None, smooth=Fraction(0))
+            corners = np.array([float(moment) for moment in unsmoothed.breakpoints])
+            values = smoothed(unsmoothed.at, corners, column, float(self.smooth))
+        else:
+            values = _values(self.shape, column)
+            for curve in self.add:
+                values = values + curve.at(column)
         if self.clamp is not None:
             values = np.clip(values, *self.clamp)
+        values = values.reshape(moments.shape)
         return values if isinstance(seconds, np.ndarray) else float(values)
 
     def extent(self) -> tuple[float, float]:
-        """Return the least and the greatest value, found by sampling between the keys."""
-        match self.shape:
-            case Constant():
-                moments = np.zeros(1)
-            case Keyframes(keys=keys):
-                times = np.array([float(key.at) for key in keys])
-                part = np.linspace(0, 1, SAMPLES_PER_KEY, endpoint=False)
-                between = times[:-1, None] + np.diff(times)[:, None] * part
-                moments = np.concatenate([between.reshape(-1), times])
-        values = self.at(moments)
+        """Return the least and the greatest value, found by sampling."""
+        values = self.at(np.concatenate([_samples(curve.shape) for curve in (self, *self.add)]))
         return float(values.min()), float(values.max())
+
+
+def _breakpoints(shape: Constant | Keyframes | Formula) -> tuple[Fraction | float, ...]:
+    match shape:
+        case Constant():
+            return ()
+        case Keyframes(outside="hold"):
+            return _corners(shape.keys)
+        case Keyframes():
+            return _repeated(shape)
+        case Formula():
+            return shape.breakpoints
+
+
+def _values(shape: Constant | Keyframes | Formula, moments: Array) -> Array:
+    match shape:
+        case Constant(value=value):
+            return np.full(moments.shape, value)
+        case Keyframes():
+            return _interpolate(shape, moments)
+        case Formula():
+            return shape.at(moments)
+
+
+def _samples(shape: Constant | Keyframes | Formula) -> Array:
+    """Return moments dense enough to find the extremes of a shape."""
+    match shape:
+        case Constant():
+            return np.zeros(1)
+        case Keyframes(keys=keys):
+            times = np.array([float(key.at) for key in keys])
+            part = np.linspace(0, 1, SAMPLES_PER_KEY, endpoint=False)
+            between = times[:-1, None] + np.diff(times)[:, None] * part
+            return np.concatenate([between.reshape(-1), times])
+        case Formula(until=until):
+            return np.linspace(0, float(until), SAMPLES_OF_A_FORMULA)
 
 
 def _corners(keys: tuple[Key, ...]) -> tuple[Fraction, ...]:

@@ -13,13 +13,15 @@ import yaml
 from dreamreel import catalogue
 from dreamreel.scene.curves import OUTSIDES
 from dreamreel.scene.easing import NAMES
+from dreamreel.scene.keyframes import SHAPES
 from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, children
+from dreamreel.scene.keys_masks import ENTRY
 from dreamreel.scene.keyspec import KeySpec
-from dreamreel.scene.kinds import KINDS, MOMENT
+from dreamreel.scene.kinds import KINDS
 from dreamreel.scene.opening import WORDS
 from dreamreel.scene.sequence import VERBS
 from dreamreel.scene.source import scalar
-from dreamreel.units import SIZES
+from dreamreel.units import MOMENT, NAME, SIZES, TIME
 
 Schema = dict[str, Any]  # Any: JSON
 
@@ -81,7 +83,7 @@ def _number(spec: KeySpec) -> Schema:
     if not spec.pair:
         return single
     pair = _pair({"anyOf": quantity})
-    return {"anyOf": [_pair(single), _moving([*quantity, pair])]}
+    return {"anyOf": [_pair(single), _moving([*quantity, pair], is_pair=True)]}
 
 
 def _quantity(spec: KeySpec) -> list[Schema]:
@@ -92,7 +94,7 @@ def _quantity(spec: KeySpec) -> list[Schema]:
     return [bare, _text(kind.pattern)]
 
 
-def _moving(value: list[Schema]) -> Schema:
+def _moving(value: list[Schema], *, is_pair: bool = False) -> Schema:
     keyframe = _closed(
         {
             "at": _moment(),
@@ -103,13 +105,17 @@ def _moving(value: list[Schema]) -> Schema:
     )
     for name, doc in KEYFRAME_KEYS.items():
         keyframe["properties"][name] |= {"description": doc}
+    text: Schema = {"type": ["string", "number"]}
     forms: Schema = {
+        "expr": {"anyOf": [text, _pair(text)]} if is_pair else text,
         "keys": {"type": "array", "minItems": 1, "items": keyframe},
         "outside": {"enum": list(OUTSIDES)},
+        "add": {"type": "array", "minItems": 1},
+        "smooth": {"anyOf": [{"const": 0}, _text(TIME)]},
         "clamp": _pair({"anyOf": value}),
     }
     described = {name: forms[name] | {"description": doc} for name, doc in CURVE_KEYS.items()}
-    return _closed(described, ("keys",))
+    return _closed(described) | {"anyOf": [{"required": [name]} for name in (*SHAPES, "add")]}
 
 
 def _pair(item: Schema) -> Schema:
@@ -134,15 +140,28 @@ def _clips(spec: KeySpec) -> Schema:
     return {"type": "array", "minItems": 1, "items": clip}
 
 
+def _entries(spec: KeySpec) -> Schema:
+    inner = f"{spec.path}[]"
+    return {"type": "array", "items": _object(inner, required=_NEEDED[inner])}
+
+
+def _moments(_: KeySpec) -> Schema:
+    names = {f"^{NAME}$": _moment()}
+    return {"type": "object", "patternProperties": FREE | names, "additionalProperties": False}
+
+
 def _chord(spec: KeySpec) -> Schema:
     weight = KeySpec(spec.path, "number", spec.doc, low=spec.low, high=spec.high, curve=True)
-    weights = {"type": "object", "minProperties": 1, "additionalProperties": _number(weight)}
+    entry = _closed({"weight": _number(weight), "mask": _object(f"{ENTRY}.mask")})
+    each = {"anyOf": [_number(weight), entry | {"minProperties": 1}]}
+    weights = {"type": "object", "minProperties": 1, "additionalProperties": each}
     return {"anyOf": [{"type": ["string", "number"]}, weights]}
 
 
 def _choice(spec: KeySpec) -> Schema:
     numbers = [int(name) for name in spec.choices if name.isdigit()]
-    return {"enum": [*spec.choices, *numbers]}
+    answers = [name == "true" for name in spec.choices if name in ("true", "false")]
+    return {"enum": [*spec.choices, *numbers, *answers]}
 
 
 def _seed(spec: KeySpec) -> Schema:
@@ -166,9 +185,35 @@ def _plain(_: KeySpec) -> Schema:
     return {"type": ["string", "number", "boolean"]}
 
 
+def _files(_: KeySpec) -> Schema:
+    name: Schema = {"type": "string"}
+    return {"anyOf": [name, {"type": "array", "minItems": 1, "items": name}]}
+
+
+def _numbers(_: KeySpec) -> Schema:
+    names = {"^[A-Za-z_][A-Za-z0-9_]*$": {"type": "number"}}
+    return {"type": "object", "patternProperties": FREE | names, "additionalProperties": False}
+
+
+def _patches(_: KeySpec) -> Schema:
+    patch = {"type": "object", "not": {"anyOf": [{"required": [key]} for key in _OUTERMOST]}}
+    names = {"^[A-Za-z0-9_-]{1,40}$": patch}
+    return {"type": "object", "patternProperties": names, "additionalProperties": False}
+
+
+def _axes(_: KeySpec) -> Schema:
+    values: Schema = {"type": "array", "minItems": 1}
+    return {"type": "object", "minProperties": 1, "additionalProperties": values}
+
+
+_OUTERMOST = ("include", "variants")
+"""Keys that belong to the scene itself, and into no variant."""
+
 _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "section": _section,
     "clips": _clips,
+    "entries": _entries,
+    "moments": _moments,
     "chord": _chord,
     "choice": _choice,
     "seed": _seed,
@@ -180,6 +225,10 @@ _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "file": _plain,
     "template": _plain,
     "address": _plain,
+    "files": _files,
+    "numbers": _numbers,
+    "patches": _patches,
+    "axes": _axes,
 }
 
 _WORDS: dict[str, Callable[[], tuple[str, ...]]] = {
@@ -188,5 +237,9 @@ _WORDS: dict[str, Callable[[], tuple[str, ...]]] = {
 }
 """What the sections that may be a single word take."""
 
-_NEEDED = {"sequence[].shuffle": ("layer",), "sequence[].walk": ("layer",)}
+_NEEDED = {
+    "sequence[].shuffle": ("layer",),
+    "sequence[].walk": ("layer",),
+    "tempo.changes[]": ("at", "bpm"),
+}
 """What sections cannot do without."""

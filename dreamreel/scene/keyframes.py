@@ -1,21 +1,28 @@
-"""Reading curves: a constant, or keys with their moments, values and eases, all of it checked."""
+"""Reading curves: a constant, keys or an expression, and what is around it, all of it checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from math import inf
 
-from dreamreel.scene.curves import OUTSIDES, Curve, Key, Keyframes
-from dreamreel.scene.easing import CATMULL, NAMES, ease_function
-from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, LATER_IN_CURVES
+import numpy as np
+
+from dreamreel.errors import Mark
+from dreamreel.scene.curves import Constant, Curve, Keyframes
+from dreamreel.scene.expressions import Scope, compile_expression
+from dreamreel.scene.extents import Wrong, first_wrong
+from dreamreel.scene.formula import Formula
+from dreamreel.scene.keylist import read_keys
+from dreamreel.scene.keys import CURVE_KEYS
 from dreamreel.scene.keyspec import KeySpec
-from dreamreel.scene.problems import suggestion
-from dreamreel.scene.reader import Reader, shown, span, spec
+from dreamreel.scene.reader import FAULT_CODES, Reader, shown, span, spec
 from dreamreel.scene.source import Node, scalar
 from dreamreel.scene.structure import check_names
+from dreamreel.scene.tokens import ExpressionError, counts_frames
 
-SHORTEST_LOOP = Fraction(1, 10)  # seconds from the first to the last key of a loop or mirror
+WIDEST_WINDOW = 60  # seconds that a curve may be smoothed over
 
-CLOSEST = Fraction(1, 1_000_000)  # seconds between keys: what doubles can tell apart after a day
+SHAPES = ("expr", "keys")
+"""Of these a curve has one, or none if others are added."""
 
 HARMLESS = Curve.constant(0.0)
 """What stands for a curve that could not be read; the scene is refused anyway."""
@@ -37,11 +44,15 @@ def read_pair(reader: Reader, path: str) -> tuple[Curve, Curve]:
     """Return the curves of x and y: a list of two curves, or one curve whose values are pairs."""
     known = spec(path)
     default = scalar(known.default or "")
-    node = reader.find(path) or Node("list", items=(default, default))
+    return pair_of(reader, path, reader.find(path) or Node("list", items=(default, default)), known)
+
+
+def pair_of(reader: Reader, path: str, node: Node, known: KeySpec) -> tuple[Curve, Curve]:
+    """Return the curves of x and y that a node says; arguments as those of `curve_of`."""
     if node.kind == "mapping":
         return (
-            curve_of(reader, path, _component(node, 0), known),
-            curve_of(reader, path, _component(node, 1), known),
+            curve_of(reader, path, _component(node, 0), known, place=f"{path}[0]"),
+            curve_of(reader, path, _component(node, 1), known, place=f"{path}[1]"),
         )
     if node.kind != "list" or len(node.items) != 2:
         given = f"a list of {len(node.items)}" if node.kind == "list" else shown(node)
@@ -54,17 +65,18 @@ def read_pair(reader: Reader, path: str) -> tuple[Curve, Curve]:
     )
 
 
-def curve_of(reader: Reader, path: str, node: Node, known: KeySpec) -> Curve:
+def curve_of(reader: Reader, path: str, node: Node, known: KeySpec, *, place: str = "") -> Curve:
     """Return the curve that a node says.
 
     Args:
         reader: of the scene; it notes what is wrong.
         path: for messages.
-        node: a quantity, or a mapping with ``keys``.
+        node: a quantity, or a mapping with ``keys``, ``expr`` or ``add``.
         known: kind, range and ease of the key.
+        place: what random numbers in it derive from; empty: the path.
     """
     if node.kind == "mapping":
-        return _Moving(reader, path, node, known).curve()
+        return _Moving(reader, path, node, known, place or path).curve()
     value = reader.value(path, node, known)
     return HARMLESS if value is None else Curve.constant(float(value))
 
@@ -72,95 +84,106 @@ def curve_of(reader: Reader, path: str, node: Node, known: KeySpec) -> Curve:
 def _component(node: Node, index: int) -> Node:
     """Return a curve's mapping with each value that is a list of two replaced by one of them."""
 
-    def chosen(value: Node) -> Node:
-        entries = (
-            (key, part.items[index] if key.text == "value" and len(part.items) == 2 else part)
-            for key, part in value.entries
-        )
-        return Node(value.kind, value.text, value.mark, entries=tuple(entries))
+    def one(value: Node) -> Node:
+        if value.kind == "mapping":
+            return _component(value, index)
+        return value.items[index] if len(value.items) == 2 else value
 
-    def split(key: Node, value: Node) -> tuple[Node, Node]:
-        if key.text != "keys":
-            return key, value
-        return key, Node("list", mark=value.mark, items=tuple(map(chosen, value.items)))
+    def split(key: Node, value: Node) -> Node:
+        match key.text:
+            case "value" | "expr":
+                return one(value)
+            case "keys" | "add":
+                return Node("list", mark=value.mark, items=tuple(map(one, value.items)))
+            case _:
+                return value
 
-    entries = tuple(split(key, value) for key, value in node.entries)
+    entries = tuple((key, split(key, value)) for key, value in node.entries)
     return Node("mapping", mark=node.mark, entries=entries)
 
 
 @dataclass(frozen=True, slots=True)
 class _Moving:
-    """A curve with keys, while it is read."""
+    """A curve that moves, while it is read."""
 
     reader: Reader
     path: str
     node: Node
     known: KeySpec
+    place: str
 
     def curve(self) -> Curve:
         """Return the curve; `HARMLESS` if something is wrong with it."""
         before = self.reader.problems.count
-        check_names(self.node, self.path, CURVE_KEYS, LATER_IN_CURVES, self.reader.problems)
-        keys, clamp, outside = self._keys(), self._clamp(), self._outside()
-        if self.reader.problems.count > before or not keys:
+        check_names(self.node, self.path, CURVE_KEYS, (), self.reader.problems)
+        self._check_shapes()
+        shape, add = self._shape(), self._added()
+        clamp, smooth = self._clamp(), self._smooth()
+        if self.reader.problems.count > before or shape is None:
             return HARMLESS
-        self._check_order(keys)
-        self._check_loop(keys, outside)
-        if self.reader.problems.count > before:
-            return HARMLESS
-        until = self.reader.clock.length or Fraction(0)
-        curve = Curve(Keyframes(keys, outside, until), clamp)
-        self._check_extent(curve)
+        curve = Curve(shape, clamp, add, smooth)
+        if isinstance(shape, Keyframes) and not add:
+            self._check_extent(curve)
+        else:
+            self._check_values(curve)
         return curve
 
-    def _keys(self) -> tuple[Key, ...]:
-        listed = self.node.get("keys")
-        if listed is None:
-            if not any(self.node.get(name) for name in LATER_IN_CURVES):
-                message = "a curve needs keys: [{at: 0s, value: ...}, ...]"
-                self.reader.error("DR113", self.path, message, self.node)
-            return ()
-        if listed.kind != "list" or not listed.items:
-            given = "an empty list" if listed.kind == "list" else shown(listed)
-            message = f"a list of {{at: moment, value: quantity}} is wanted, not {given}"
-            self.reader.error("DR106", f"{self.path}.keys", message, listed)
-            return ()
-        keys: list[Key] = []
-        for index, node in enumerate(listed.items):
-            key = self._key(f"{self.path}.keys[{index}]", node, keys[-1].at if keys else None)
-            if key is not None:
-                keys.append(key)
-        return tuple(keys)
+    def _check_shapes(self) -> None:
+        given = [name for name in SHAPES if self.node.get(name)]
+        if len(given) > 1:
+            message = f"a curve has {' or '.join(SHAPES)}, not both; add: [...] gives their sum"
+        elif not given and self.node.get("add") is None:
+            message = 'a curve needs keys: [{at: 0s, value: ...}, ...], or expr: "..."'
+        elif self.node.get("outside") and "keys" not in given:
+            message = "outside says what happens outside of keys, and there are none"
+        else:
+            return
+        self.reader.error("DR113", self.path, message, self.node)
 
-    def _key(self, path: str, node: Node, before: Fraction | None) -> Key | None:
-        if node.kind != "mapping":
-            message = f"{{at: moment, value: quantity}} is wanted, not {shown(node)}"
+    def _shape(self) -> Constant | Keyframes | Formula | None:
+        """Return what the curve is without what is around it; 0 if it only adds others."""
+        expression = self.node.get("expr")
+        if expression is not None:
+            return self._formula(expression)
+        if self.node.get("keys") is None:
+            return Constant(0.0)
+        known = self.known if self.node.get("add") is None else _free(self.known)
+        return read_keys(self.reader, self.path, self.node, known)
+
+    def _formula(self, node: Node) -> Constant | Formula | None:
+        path = f"{self.path}.expr"
+        if node.kind not in ("text", "number"):
+            message = f'an expression such as "0.5 + 0.1*osc(4s)" is wanted, not {shown(node)}'
             self.reader.error("DR106", path, message, node)
             return None
-        check_names(node, path, KEYFRAME_KEYS, (), self.reader.problems)
-        at, value = node.get("at"), node.get("value")
-        if at is None or value is None:
-            missing = "at" if at is None else "value"
-            self.reader.error("DR107", path, f"the key has no {missing}", node)
-            return None
-        moment = self.reader.moment(f"{path}.at", at, before)
-        number = self.reader.value(f"{path}.value", value, self.known)
-        ease = self._ease(path, node.get("ease"))
-        return None if moment is None or number is None else Key(moment, float(number), ease)
-
-    def _ease(self, path: str, node: Node | None) -> str:
-        if node is None:
-            return self.known.ease
-        if node.text == CATMULL:
-            return CATMULL
+        reader = self.reader
+        scope = Scope(reader.clock, reader.names, reader.seed, self.place)
         try:
-            ease_function(node.text)
-        except ValueError as error:
-            hint = suggestion(node.text, NAMES)
-            if node.text.startswith("cubic_bezier") and ")" not in node.text:
-                hint = "; inside {...} it needs quotes"
-            self.reader.error("DR141", f"{path}.ease", f"{error}{hint}", node)
-        return node.text
+            term = compile_expression(node.text, scope)
+        except ExpressionError as error:
+            code = FAULT_CODES[error.fault] if error.fault else "DR143"
+            mark = node.mark and within(node.mark, node.text, error.start, error.length)
+            reader.problems.error(code, path, str(error), mark)
+            return None
+        if counts_frames(node.text):
+            reader.note_frames(path, node)
+        formula = Formula(term, scope.until)
+        return Constant(float(formula.at(np.zeros(1))[0])) if term.is_constant else formula
+
+    def _added(self) -> tuple[Curve, ...]:
+        node = self.node.get("add")
+        if node is None:
+            return ()
+        path = f"{self.path}.add"
+        if node.kind != "list" or not node.items:
+            message = f"a list of curves is wanted, not {shown(node)}"
+            self.reader.error("DR106", path, message, node)
+            return ()
+        known = _free(self.known)
+        return tuple(
+            curve_of(self.reader, f"{path}[{i}]", item, known, place=f"{self.place}.add[{i}]")
+            for i, item in enumerate(node.items)
+        )
 
     def _clamp(self) -> tuple[float, float] | None:
         node = self.node.get("clamp")
@@ -177,31 +200,13 @@ class _Moving:
             self.reader.error("DR108", path, "low is above high", node)
         return float(low), float(high)
 
-    def _outside(self) -> str:
-        node = self.node.get("outside")
-        if node is None or node.text in OUTSIDES:
-            return node.text if node else OUTSIDES[0]
-        near = suggestion(node.text, OUTSIDES)
-        message = f"{shown(node)} is not one of {' '.join(OUTSIDES)}{near}"
-        self.reader.error("DR112", f"{self.path}.outside", message, node)
-        return OUTSIDES[0]
-
-    def _check_order(self, keys: tuple[Key, ...]) -> None:
-        listed = self.node.get("keys")
-        assert listed is not None
-        for index, (first, second) in enumerate(pairwise(keys), start=1):
-            if second.at - first.at < CLOSEST:
-                message = (
-                    f"the key at {float(second.at):g} s does not come after "
-                    f"the one before, at {float(first.at):g} s"
-                )
-                path = f"{self.path}.keys[{index}].at"
-                self.reader.error("DR140", path, message, listed.items[index].get("at"))
-
-    def _check_loop(self, keys: tuple[Key, ...], outside: str) -> None:
-        if outside != "hold" and keys[-1].at - keys[0].at < SHORTEST_LOOP:
-            message = f"a {outside} needs keys at least {float(SHORTEST_LOOP):g} s apart"
-            self.reader.error("DR113", f"{self.path}.outside", message, self.node.get("outside"))
+    def _smooth(self) -> Fraction:
+        node = self.node.get("smooth")
+        if node is None:
+            return Fraction(0)
+        path = f"{self.path}.smooth"
+        known = KeySpec(path, "length", "", low=0, high=WIDEST_WINDOW)
+        return Fraction(self.reader.value(path, node, known) or 0)
 
     def _check_extent(self, curve: Curve) -> None:
         low, high = curve.extent()
@@ -212,3 +217,40 @@ class _Moving:
                 f"outside {span(self.known)}; use another ease or clamp"
             )
             self.reader.error("DR142", self.path, message, self.node)
+
+    def _check_values(self, curve: Curve) -> None:
+        """Note the first moment of the movie at which the curve has no legal value."""
+        clock, rate = self.reader.clock, self.reader.rate
+        wrong = first_wrong(curve, self.known, clock.length or Fraction(0), (rate, clock.fps))
+        if wrong:
+            message = _told(wrong, self.known, is_constant=curve.is_constant)
+            node = self.node.get("expr") or self.node
+            self.reader.error(wrong.code, self.path, message, node)
+
+
+def within(mark: Mark, text: str, start: int, length: int) -> Mark:
+    """Return the place of a part of a text; that of all of it, if its line does not show it so.
+
+    Args:
+        mark: of the text, at its quote if it has one.
+        text: without quotes.
+        start: of the part, characters from 0.
+        length: of the part, characters.
+    """
+    for quote in (0, 1):
+        begin = mark.column - 1 + quote
+        if text and mark.text[begin : begin + len(text)] == text:
+            return replace(mark, column=begin + start + 1, length=length)
+    return mark
+
+
+def _told(wrong: Wrong, known: KeySpec, *, is_constant: bool) -> str:
+    moment = "" if is_constant else f" at {wrong.seconds:.3f} s"
+    if not np.isfinite(wrong.value):
+        return f"is {wrong.value}{moment}; it must be a finite number at every moment"
+    return f"is {wrong.value:.4g}{moment}, outside {span(known)}; change it, or add clamp"
+
+
+def _free(known: KeySpec) -> KeySpec:
+    """Return a key without its range: what is added to others may be anything."""
+    return replace(known, low=-inf, high=inf)

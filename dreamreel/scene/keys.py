@@ -5,24 +5,30 @@ stands nowhere else. The keys of one clip stand under ``sequence[]``.
 """
 
 from dreamreel.scene.keys_dream import DREAM_KEYS
+from dreamreel.scene.keys_masks import MASK_KEYS
 from dreamreel.scene.keys_movie import MOVIE_KEYS, OUTPUT_KEYS
+from dreamreel.scene.keys_time import TIME_KEYS
 from dreamreel.scene.keyspec import KeySpec
 
-TABLE: tuple[KeySpec, ...] = (*MOVIE_KEYS, *DREAM_KEYS, *OUTPUT_KEYS)
+TABLE: tuple[KeySpec, ...] = (*MOVIE_KEYS, *MASK_KEYS, *TIME_KEYS, *DREAM_KEYS, *OUTPUT_KEYS)
 """Every key, in the order of the reference page."""
 
 KEYS = {spec.path: spec for spec in TABLE}
 """The table by path."""
 
 CURVE_KEYS = {
+    "expr": "An expression, in the unit of the key; of a pair, a list of two. Instead of keys.",
     "keys": "The keys, a list of {at: moment, value: quantity, ease: name}; moments ascend.",
     "outside": "Before the first and after the last key: hold, loop or mirror.",
-    "clamp": "[low, high] that the curve is held within.",
+    "add": "A list of curves whose values are added.",
+    "smooth": "A length of time, at most 60s, around each moment, over which the sum is averaged.",
+    "clamp": "[low, high] that the curve is held within; the last that is done.",
 }
 """The keys of a curve that moves."""
 
 KEYFRAME_KEYS = {
-    "at": "The moment: 12s, 25%, +4s after the key before, -2s from the movie's end.",
+    "at": "The moment: 12s, 16b, 25%, +4s after the key before, -2s from the movie's end, or a "
+    "marker: drop, drop+2b.",
     "value": "The value, written as the key itself takes it.",
     "ease": "How this key is reached from the one before.",
 }
@@ -30,23 +36,13 @@ KEYFRAME_KEYS = {
 
 LATER = frozenset(
     {
-        "vars",
-        "tempo",
         "audio",
-        "markers",
-        "variants",
-        "include",
-        "matrix",
         "waypoints",
         "video.loop",
         "start.video",
-        "look.mirror",
     }
 )
 """Keys that the language knows and this version does not have."""
-
-LATER_IN_CURVES = frozenset({"expr", "smooth", "add"})
-"""The same, of a curve."""
 
 
 def children(path: str) -> dict[str, KeySpec]:

@@ -1,7 +1,14 @@
 """The keys of the dream itself: camera, ascent, priors and look. Nearly all of them may move."""
 
+from fractions import Fraction
+
 from dreamreel.scene.keys_movie import DAY
 from dreamreel.scene.keyspec import KeySpec
+
+MIRRORS = ("none", "horizontal", "vertical", "both")
+"""What a view may show twice."""
+FLASH_LIMITS = ("none", "wcag")
+"""What a view's flashes may be held below."""
 
 SKETCH_SIDE = 360
 """Pixels: the shorter side of a sketch, and of a preview, unless the scene says otherwise."""
@@ -97,7 +104,7 @@ _ASCENT = (
         "number",
         "Size of the next raster over this one.",
         default="1.4",
-        low=1.05,
+        low=Fraction(21, 20),
         high=4,
         curve=True,
     ),
@@ -261,6 +268,48 @@ _LOOK = (
         "look.fade_in", "length", "Fade from black at the start.", default="0s", low=0, high=DAY
     ),
     KeySpec("look.fade_out", "length", "Fade to black at the end.", default="0s", low=0, high=DAY),
+    KeySpec(
+        "look.hold",
+        "length",
+        "How long the last picture stands at the end; it is a part of the movie's length.",
+        default="0s",
+        low=0,
+        high=DAY,
+    ),
+    KeySpec(
+        "look.mirror",
+        "choice",
+        "What is shown twice: horizontal mirrors the left half to the right, vertical the upper "
+        "half down, both the upper left quarter into the others.",
+        default="none",
+        choices=MIRRORS,
+    ),
+    KeySpec(
+        "look.kaleidoscope",
+        "integer",
+        "Mirrored segments about the middle of the frame; 0 is off.",
+        default="0",
+        low=0,
+        high=64,
+    ),
+    KeySpec(
+        "look.kaleidoscope_turn",
+        "degrees",
+        "Where the segment lies that is shown in all others: its middle, counter-clockwise from "
+        "the right.",
+        default="0",
+        low=-36_000,
+        high=36_000,
+        curve=True,
+    ),
+    KeySpec(
+        "look.flash_limit",
+        "choice",
+        "wcag keeps what is shown below three flashes a second, as WCAG 2.3.1 and ITU-R BT.1702 "
+        "ask, by holding the light of places that flash more; none only reports them.",
+        default="none",
+        choices=FLASH_LIMITS,
+    ),
 )
 
 DREAM_KEYS = (*_CAMERA, *_ASCENT, *_PRIORS, *_LOOK)

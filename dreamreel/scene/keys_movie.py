@@ -42,6 +42,15 @@ _TOP = (
         low=1,
         high=1,
     ),
+    KeySpec(
+        "include",
+        "files",
+        "Files that the scene begins with: what it says itself is merged over them, and later "
+        "ones win. Sections merge key by key; a curve, a chord, a pair and the sequence are "
+        "replaced as a whole. Files lie beside the one that includes them; preset:NAME is one "
+        "that comes with the program.",
+        example="[look.yaml]",
+    ),
     KeySpec("title", "text", "Title of the movie; it is written into its file.", default=""),
     KeySpec(
         "seed",
@@ -52,6 +61,12 @@ _TOP = (
         low=0,
         high=2**63 - 1,
         word="random",
+    ),
+    KeySpec(
+        "vars",
+        "numbers",
+        "Numbers with names of your own, for expressions.",
+        example="{calm: 0.6}",
     ),
     KeySpec(
         "network",
@@ -170,14 +185,15 @@ _SEQUENCE = (
         "sequence",
         "clips",
         "What is dreamt, one clip after another. Each clip has exactly one of dream, shuffle and "
-        "walk. Picks of a shuffle derive from the seed and the clip's index in this list: clips "
-        "that are added after it change nothing in it, clips that are added before it do.",
+        "walk. Picks of a shuffle derive from the seed, its layer and how many shuffles of that "
+        "layer come before it: other clips may be added, moved and removed around it.",
         example="[{dream: owl, for: 6s}]",
     ),
     KeySpec(
         "sequence[].dream",
         "chord",
-        "One address, or a mapping of addresses to weights, which are curves over the movie. "
+        "One address, or a mapping of addresses to weights, which are curves over the movie, or to "
+        "{weight: ..., mask: {...}}. "
         "Addresses: layer:channel, layer (all of it), layer:channel@x/y (at a place, shares of "
         "the frame), class layer:label, or the bare name of a neuron or class.",
         low=0,
@@ -237,6 +253,13 @@ _SEQUENCE = (
         default="0s",
         low=0,
         high=DAY,
+    ),
+    KeySpec(
+        "sequence[].name",
+        "text",
+        "Name of the clip. Picks of a shuffle with a name derive from it, so that nothing that is "
+        "added or moved changes them; clips of the same name and layer pick the same.",
+        example="chorus",
     ),
     KeySpec(
         "sequence[].for",
@@ -307,6 +330,22 @@ _OUTPUT = (
     ),
 )
 
+_COMPOSITION = (
+    KeySpec(
+        "variants",
+        "patches",
+        "Named changes to the scene: dotted keys with other values. --variant NAME makes one.",
+        example="{draft: {video.size: 360p, ascent.rate: 8/s}}",
+    ),
+    KeySpec(
+        "matrix",
+        "axes",
+        "A sweep: lists of values by dotted key. Every combination is a movie of its own, named "
+        "after its values.",
+        example="{ascent.smoothness: [0.8, 1.1], seed: [1, 2, 3]}",
+    ),
+)
+
 MOVIE_KEYS = (*_TOP, *_VIDEO, *_START, *_SEQUENCE)
-"""All but the output's, which close the reference page."""
-OUTPUT_KEYS = _OUTPUT
+"""All but those that close the reference page."""
+OUTPUT_KEYS = (*_OUTPUT, *_COMPOSITION)

@@ -10,6 +10,8 @@ from dreamreel.scene.kinds import QuantityKind
 StructureKind = Literal[
     "section",  # a mapping of further keys
     "clips",
+    "entries",  # a list of sections
+    "moments",  # by name
     "text",
     "choice",
     "seed",
@@ -21,6 +23,10 @@ StructureKind = Literal[
     "moment",
     "address",
     "chord",
+    "files",  # a file, or a list of them
+    "numbers",  # by name
+    "patches",  # of keys with values, by name
+    "axes",  # lists of values by key
 ]
 
 
@@ -40,7 +46,7 @@ class KeySpec:
     high: float | Fraction = inf
     """Greatest legal value."""
     curve: bool = False
-    """Whether it may move: ``{keys: [...]}``."""
+    """Whether it may move: ``{keys: [...]}``, ``{expr: ...}``."""
     ease: str = "linear"
     """How the keys of its curve are reached unless they say otherwise."""
     pair: bool = False

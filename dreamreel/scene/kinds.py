@@ -16,8 +16,6 @@ QuantityKind = Literal[
 ]
 
 SIGNED = rf"[+-]?{NUMBER}"
-MOMENT = rf"[+-]?\s*{TIME}"
-"""Pattern of a moment: a length of time, ``+`` after what comes before, ``-`` from the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ KINDS: Mapping[str, Kind] = {
     "number": _kind("a number", units.parse_number),
     "integer": _kind("a whole number", _integer, pattern=r"[+-]?[0-9]+"),
     "length": Kind(
-        "a length of time such as 8s, 250ms or 1m30s",
+        "a length of time such as 8s, 250ms, 16b or 1m30s",
         units.parse_length,
         "s",
         TIME,

@@ -9,6 +9,30 @@ from fractions import Fraction
 
 from dreamreel.scene.keys_movie import DAY
 from dreamreel.scene.reader import Reader
+from dreamreel.units import Clock, Time
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How long a clip is to last, wherever it begins: beats need not be equally long."""
+
+    path: str
+    """Of the clip."""
+    length: Time | None
+    """As ``for`` says."""
+    natural: Time | None
+    """What it takes if nothing else is said; None: it has no end of its own."""
+    fade: Time
+    """Crossfade into it."""
+
+    def at(self, start: Fraction, clock: Clock) -> "Slot":
+        """Return the slot that the clip has if it begins at a moment, seconds."""
+
+        def lasting(time: Time | None) -> Fraction | None:
+            return None if time is None else time.after(start, clock) - start
+
+        fade = lasting(self.fade) or Fraction(0)
+        return Slot(self.path, lasting(self.length), lasting(self.natural), fade, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +47,7 @@ class Slot:
     """What it takes if nothing else is said, seconds; None: it has no end of its own."""
     fade: Fraction
     """Crossfade into it, seconds."""
-    start: Fraction = Fraction(0)
+    start: Fraction
     """Seconds from frame 0."""
     end: Fraction = Fraction(0)
 
@@ -34,33 +58,33 @@ class Slot:
         return None if length is None else self.start + length
 
 
-def read_slot(reader: Reader, path: str, natural: Fraction | None) -> Slot:
-    """Return the slot of a clip, not yet placed in time."""
-    length = reader.optional(f"{path}.for")
-    return Slot(path, length, natural, reader.quantity(f"{path}.fade"))
+def read_wish(reader: Reader, path: str, natural: Time | None) -> Wish:
+    """Return how long a clip is to last."""
+    fade = reader.length(f"{path}.fade") or Time()
+    return Wish(path, reader.length(f"{path}.for"), natural, fade)
 
 
 def lay_out(
-    reader: Reader, slots: tuple[Slot, ...], duration: Fraction | None
+    reader: Reader, wishes: tuple[Wish, ...], duration: Fraction | None
 ) -> tuple[Slot, ...] | None:
-    """Return the slots in their places, and cut to the movie; None if that cannot be done.
+    """Return the slots of the clips, cut to the movie; None if that cannot be done.
 
     What cannot be done is noted. The last slot ends with the movie.
 
     Args:
         reader: of the scene.
-        slots: of all clips, at least one.
+        wishes: of all clips, at least one.
         duration: of the movie, seconds; None: as long as its clips.
     """
     before = reader.problems.count
     placed: list[Slot] = []
-    for slot in slots:
-        start = _start(reader, slot, placed)
+    for wish in wishes:
+        start = _start(reader, wish, placed)
         if start is None:
             return None
         if placed:
             placed[-1] = replace(placed[-1], end=start)
-        placed.append(replace(slot, start=start))
+        placed.append(wish.at(start, reader.clock))
     end = _end(reader, placed[-1], duration)
     if end is None or reader.problems.count > before:
         return None
@@ -70,12 +94,12 @@ def lay_out(
     return tuple(replace(slot, end=min(slot.end, end)) for slot in seen)
 
 
-def _start(reader: Reader, slot: Slot, placed: list[Slot]) -> Fraction | None:
-    node = reader.find(f"{slot.path}.at")
+def _start(reader: Reader, wish: Wish, placed: list[Slot]) -> Fraction | None:
+    node = reader.find(f"{wish.path}.at")
     last = placed[-1] if placed else None
     if node is None:
         return Fraction(0) if last is None else _follow(reader, last)
-    path = f"{slot.path}.at"
+    path = f"{wish.path}.at"
     start = reader.moment(path, node, last.own_end if last else None)
     if start is None:
         return None

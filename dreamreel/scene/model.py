@@ -4,7 +4,8 @@ The loader builds a `Scene` from a file; the timeline turns it into numbers per 
 Fields are named as the keys of the language. Defaults are not here but in the table of keys.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from dreamreel.catalogue import NetworkCard
 from dreamreel.errors import Problem
 from dreamreel.geometry import Size
 from dreamreel.scene.curves import Curve
-from dreamreel.specs import StartSpec, Target
+from dreamreel.specs import MaskSpec, StartSpec, Target
+from dreamreel.tempo import Tempo
+from dreamreel.units import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,58 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Mask:
+    """Where in the frame a target is excited; its numbers are curves over the movie."""
+
+    shape: str
+    """One of `dreamreel.scene.keys_masks.SHAPES`."""
+    center: tuple[Curve, Curve]
+    """(x, y) as fractions of the frame."""
+    radius: Curve
+    """Frame heights."""
+    angle: Curve
+    """Degrees, counter-clockwise."""
+    feather: Curve
+    """Frame heights."""
+    invert: bool
+    image: Path | None
+
+    @property
+    def curves(self) -> Mapping[str, Curve]:
+        """Its curves by the names of their keys."""
+        x, y = self.center
+        plain = {"radius": self.radius, "angle": self.angle, "feather": self.feather}
+        return {"center[0]": x, "center[1]": y, **plain}
+
+    def at(self, seconds: float) -> MaskSpec:
+        """Return its numbers at a moment."""
+        now = {name: float(curve.at(seconds)) for name, curve in self.curves.items()}
+        return MaskSpec(
+            shape=self.shape,
+            center=(now["center[0]"], now["center[1]"]),
+            radius=now["radius"],
+            angle=now["angle"],
+            feather=now["feather"],
+            invert=self.invert,
+            image=str(self.image or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Chord:
     """Targets excited together, with weights that are curves over the movie."""
 
     targets: tuple[tuple[Target, Curve], ...]
     label: str
     """As the user wrote it, for progress and manifest."""
+    masks: tuple[Mask | None, ...] = ()
+    """One for each target; empty: no target has one."""
+
+    @property
+    def parts(self) -> tuple[tuple[Target, Curve, Mask | None], ...]:
+        """The targets with their weights and masks."""
+        masks = self.masks or (None,) * len(self.targets)
+        return tuple((*pair, mask) for pair, mask in zip(self.targets, masks, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +100,15 @@ class Clip:
     """Seconds of crossfade into the clip, from what was before."""
     each_fade: Fraction
     """Seconds of crossfade between the clip's own chords."""
+    turns: tuple[Fraction, ...] = ()
+    """Seconds from frame 0 at which the chords begin in turn, where a change of tempo makes them
+    unequally long; empty: every ``each`` seconds."""
+
+    def turn(self, row: int) -> Fraction:
+        """Return when a turn begins, seconds from frame 0; without such a turn, the clip's end."""
+        if not self.turns:
+            return self.start + row * self.each
+        return self.turns[row] if row < len(self.turns) else self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +196,16 @@ class Look:
     """None: auto, tied to the zoom."""
     fade_in: Fraction
     fade_out: Fraction
+    hold: Fraction
+    """Seconds at the movie's end that its last picture stands."""
+    mirror: str
+    """One of `dreamreel.scene.keys_dream.MIRRORS`."""
+    kaleidoscope: int
+    """Segments; 0: none."""
+    kaleidoscope_turn: Curve
+    """Degrees, counter-clockwise, of the middle of the segment that is shown."""
+    flash_limit: str
+    """One of `dreamreel.scene.keys_dream.FLASH_LIMITS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +244,18 @@ class Scene:
     priors: Priors
     look: Look
     output: Output
+    tempo: Tempo | None = None
+    markers: Mapping[str, Fraction] = field(default_factory=dict)
+    """Moments with names, seconds from frame 0."""
+    vars: Mapping[str, float] = field(default_factory=dict)
+    """Of expressions, by name."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Of a movie of a sweep: its values by key, as its name has them."""
+    variants: tuple[str, ...] = ()
+    """Names of those that the scene has."""
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def clock(self) -> Clock:
+        """What times may refer to that are said beside the scene."""
+        return Clock(self.video.fps, self.video.duration, self.tempo, self.markers)

@@ -5,11 +5,11 @@ import hashlib
 import numpy as np
 
 
-def pick(pool: tuple[int, ...], count: int, *, apart: int, seed: int, path: str) -> list[int]:
+def pick(pool: tuple[int, ...], count: int, *, apart: int, seed: int, place: str) -> list[int]:
     """Pick members of a pool, none twice until the pool is exhausted.
 
     Each round through the pool is its own permutation, from Philox keyed by the SHA-256 of
-    (seed, path, round): what other parts of a scene pick does not matter.
+    (seed, place, round): what other parts of a scene pick does not matter.
 
     Args:
         pool: what to pick from, not empty.
@@ -17,12 +17,12 @@ def pick(pool: tuple[int, ...], count: int, *, apart: int, seed: int, path: str)
         apart: how many neighbors should differ, also where one round follows another; as far as the
             pool is large enough.
         seed: of the scene.
-        path: of the clip in the scene.
+        place: what the clip is known by in the scene, whatever else stands there.
     """
     picks: list[int] = []
     number = 0
     while len(picks) < count:
-        shuffled = [pool[index] for index in _permutation(len(pool), f"{seed}|{path}|{number}")]
+        shuffled = [pool[index] for index in _permutation(len(pool), f"{seed}|{place}|{number}")]
         recent = set(picks[len(picks) - apart + 1 :]) if picks else set()
         fresh = [member for member in shuffled if member not in recent]
         seen = [member for member in shuffled if member in recent]

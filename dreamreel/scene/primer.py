@@ -38,9 +38,14 @@ VALUES = """\
 
 In the tables, a value that is marked *moves* may be a [curve](#curves) as well.
 
-**Times** are `8s`, `250ms`, `2m`, `1m30s`, `1h`, `25%` (of the movie) and `120f` (frames; these
-alone change with fps). A bare number is an error, except 0. **Moments** are written as times from
-the movie's beginning, or `+4s`, after what comes before, or `-2s`, before the movie's end.
+**Times** are `8s`, `250ms`, `2m`, `1m30s`, `1h`, `25%` (of the movie), with a [tempo](#tempo) `16b`
+(beats) and `4bar`, and `120f` (frames; these alone change with fps). A bare number is an error,
+except 0. **Moments** are written as times from the movie's beginning, or `+4s`, after what comes
+before, or `-2s`, before the movie's end, or at a [marker](#top-level): `drop`, `drop+2b`,
+`drop-1s`.
+
+A length in beats lasts as long as the beats do from where it begins; one that begins nowhere, such
+as the window of `smooth`, as long as from the movie's beginning.
 
 **Quantities** carry their unit, or have one that is understood:
 
@@ -59,6 +64,27 @@ the movie's beginning, or `+4s`, after what comes before, or `-2s`, before the m
 
 An octave is a doubling: `0.5 oct/s` is `x4 over 4s`. All motion is given as a rate, so that a movie
 of 60 frames per second moves as one of 24 does.
+"""
+
+PATHS = """\
+## Paths and parts
+
+`variants`, `matrix` and the option `--set` name a place by its path: `camera.zoom`, or with the
+index of an item, `sequence[0].for`. A name that holds a dot is written in quotes. A value that is a
+section is merged with what is there; everything else is replaced as a whole. Later ones win, in
+this order: what is included, the scene itself, the variant, the sweep, `--set`, and at last
+`--size`, `--fps` and `--seed`.
+
+```yaml fragment
+include: [preset:deep-dive]
+x-notes: whatever you like
+look: {contrast: 0.26}
+variants:
+  draft: {video.size: 360p, ascent: {rate: 8/s}}
+matrix: {ascent.smoothness: [0.8, 1.1], seed: [1, 2, 3]}
+```
+
+A file lies beside the one that includes it, in the scene's folder or in one that `--allow` names.
 """
 
 ADDRESSES = """\
@@ -80,7 +106,8 @@ classes.
 CURVES = """\
 ## Curves
 
-A value that moves is a list of keys: at this moment, that value. Between two keys it goes as the
+A value that moves is a list of keys, or an [expression](#expressions). A key says: at this moment,
+that value. Between two keys it goes as the
 ease of the later one says; before the first and after the last key it holds.
 
 ```yaml fragment
@@ -106,6 +133,41 @@ camera:
   crop: {keys: [{at: 0s, value: [0.5, 0.5]}, {at: 50%, value: [0.7, 40%]}]}
   pan: [0, {keys: [{at: 0s, value: 0.1}, {at: 3s, value: -0.1}], outside: mirror}]
 ```
+"""
+
+EXPRESSIONS = """\
+## Expressions
+
+A curve may be an expression instead of keys, in the unit of its key: octaves per second for a zoom,
+degrees for a hue, a fraction for a share.
+
+```yaml
+tempo: {bpm: 120}
+markers: {drop: 8b}
+sequence:
+  - {dream: s16c:42, for: 16b}
+camera:
+  zoom: {expr: "0.3 + 0.4*exp(-4*since(1b))"}
+  rotate: {expr: "12*osc(4bar) if t < drop else 12*noise(2b)", smooth: 1s}
+  crop: {expr: ["0.5 + 0.1*osc(8s)", "0.5 + 0.1*osc(8s, 0.25)"]}
+ascent:
+  strength: {keys: [{at: 0s, value: 0.3}, {at: drop, value: 0.6}], add: [{expr: "0.1*pulse(1b)"}]}
+look:
+  hue: {expr: "360*rand(1bar)", smooth: 0.5s, clamp: [0, 360]}
+```
+
+There are numbers, times such as `4b`, `2s` and `250ms` (their length in seconds), the names and
+functions below, `+ - * / // % **`, comparisons, `and`, `or`, `not` and `a if test else b`, of which
+only the branch that counts is evaluated. A comparison is 1 or 0. A variable is its number, a marker
+its moment in seconds. An expression has at most 512 characters.
+
+A period in beats counts from beat 0 and follows the tempo; one in seconds counts from the movie's
+beginning. What is random derives from the seed and from the key: the same at every size and frame
+rate, other in every key, unchanged by edits elsewhere. Another `stream`, a number, draws others.
+
+Curves are evaluated over the whole movie before the first tick, so a value that is not finite or
+leaves the range of its key is told with its moment. `smooth` averages around each moment, as much
+from what comes as from what was: a jump becomes a soft step where it stood, without any delay.
 """
 
 EASES = """\
@@ -179,6 +241,13 @@ start: {gradient: ["102040", "ffcc88"], grow_from: 25%, preroll: 1s}
   for: 20s
 ```
 """,
+    "tempo": """\
+```yaml fragment
+tempo: {bpm: 128, offset: 0.12s, changes: [{at: 16b, bpm: 140}]}
+markers: {drop: 16b, calm: drop+8b}
+look: {saturation: {keys: [{at: drop-1b, value: 1}, {at: drop, value: 1.5}, {at: calm, value: 1}]}}
+```
+""",
     "camera": """\
 ```yaml fragment
 camera: {zoom: x1.4/s, rotate: 5, crop: [0.5, 0.42], pan: [0.05, 0]}
@@ -201,6 +270,10 @@ priors: {decay: 0.1, blur: {radius: 0.5px, every: 4}}
     "look": """\
 ```yaml fragment
 look: {contrast: 0.28, saturation: 1.2, fade_in: 1s, fade_out: 2s}
+```
+
+```yaml fragment
+look: {kaleidoscope: 6, kaleidoscope_turn: 30, hold: 2s, flash_limit: wcag}
 ```
 """,
     "output": """\

@@ -51,6 +51,13 @@ class Problems:
         """Note something that the user should know."""
         self._warnings[Problem(code, path, message, mark, severity="warning")] = None
 
+    def copy(self) -> "Problems":
+        """Return another one with the same problems, to which others will be added."""
+        other = Problems()
+        other._errors, other._warnings = dict(self._errors), dict(self._warnings)
+        other.count = self.count
+        return other
+
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The errors in order of their place."""
@@ -88,7 +95,7 @@ def to_json(problems: Iterable[Problem]) -> str:
                 "code": problem.code,
                 "severity": problem.severity,
                 "path": problem.path,
-                "message": problem.message,
+                "message": problem.told,
                 "file": problem.mark.file if problem.mark else None,
                 "line": problem.mark.line if problem.mark else None,
                 "column": problem.mark.column if problem.mark else None,
@@ -115,12 +122,13 @@ def _workflow_command(problem: Problem) -> str:
         if value
     )
     subject = f"{problem.path}: " if problem.path else ""
-    return f"::{problem.severity} {fields}::{_escaped(subject + problem.message)}"
+    return f"::{problem.severity} {fields}::{_escaped(subject + problem.told)}"
 
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _place(problem: Problem) -> tuple[int, int]:
-    return (problem.mark.line, problem.mark.column) if problem.mark else (0, 0)
+def _place(problem: Problem) -> tuple[str, int, int]:
+    mark = problem.mark
+    return (mark.file, mark.line, mark.column) if mark else ("", 0, 0)

@@ -11,15 +11,22 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dreamreel.errors import Mark
+from dreamreel.scene.expressions import Named
 from dreamreel.scene.keys import KEYS
 from dreamreel.scene.keys_movie import DAY
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.kinds import KINDS, Kind
 from dreamreel.scene.problems import Problems, quoted, suggestion
 from dreamreel.scene.source import Node, scalar
-from dreamreel.units import Clock, Time, UnitError, parse_time
+from dreamreel.units import Clock, Fault, Time, UnitError, parse_span, parse_time
 
-FAULT_CODES = {"bare": "DR110", "later": "DR105", "malformed": "DR111"}
+FAULT_CODES: Mapping[Fault, str] = {
+    "bare": "DR110",
+    "malformed": "DR111",
+    "tempo": "DR114",
+    "marker": "DR115",
+}
+"""What a time that cannot be read is noted as."""
 
 _INDEX = re.compile(r"\[[0-9]+\]")
 _FRAMES = re.compile(r"[0-9.]\s*f")
@@ -34,13 +41,15 @@ class Reader:
     problems: Problems
     clock: Clock
     """What times refer to."""
-    overrides: Mapping[str, str] = field(default_factory=dict)
-    """Path to value, as given beside the scene (on the command line); these win."""
+    names: Mapping[str, Named] = field(default_factory=dict[str, Named])
+    """What expressions may name: variables, markers, curves."""
+    seed: int = 0
+    """Of the scene; what is random in curves derives from it."""
+    rate: Fraction = Fraction(1)
+    """Ticks per second, at which curves are read."""
 
     def find(self, path: str) -> Node | None:
         """Return what the scene says for a path such as ``sequence[2].shuffle.each``, or None."""
-        if path in self.overrides:
-            return scalar(self.overrides[path])
         return self._walk(path)
 
     def mark(self, path: str) -> Mark | None:
@@ -93,7 +102,8 @@ class Reader:
         except UnitError as error:
             self.error(FAULT_CODES[error.fault], path, str(error), node)
             return None
-        self._note_frames(path, node)
+        if time.frames:
+            self.note_frames(path, node)
         if not 0 <= seconds <= DAY:
             message = f"{quoted(node.text)} is {float(seconds):g} s, outside 0 to {DAY} s"
             self.error("DR108", path, message, node)
@@ -111,12 +121,28 @@ class Reader:
         except UnitError as error:
             self.error(FAULT_CODES[error.fault], path, str(error), node)
             return None
-        if kind.timed:
-            self._note_frames(path, node)
+        if kind.timed and _FRAMES.search(node.text):
+            self.note_frames(path, node)
         if not known.low <= value <= known.high:
             self.error("DR108", path, f"{quoted(node.text)} is outside {span(known)}", node)
             return None
         return value
+
+    def length(self, path: str) -> Time | None:
+        """Return a length of time as it is written: the scene's, else the default; None: neither.
+
+        One that counts beats lasts as long as they do where it begins.
+        """
+        default = spec(path).default
+        node = self.find(path)
+        if node is None or self.value(path, node, spec(path)) is None:
+            return None if default is None else parse_span(default)
+        return parse_span(node.text)
+
+    def note_frames(self, path: str, node: Node) -> None:
+        """Warn of a time that moves with fps."""
+        message = f"{quoted(node.text)} counts frames, so the moment depends on fps"
+        self.warning("DR190", path, message, node)
 
     def text(self, path: str) -> str:
         """Return a text: the scene's, else the default, else nothing."""
@@ -156,11 +182,6 @@ class Reader:
             else:
                 node = node.get(part)
         return node
-
-    def _note_frames(self, path: str, node: Node) -> None:
-        if _FRAMES.search(node.text):
-            message = f"{quoted(node.text)} counts frames, so the moment depends on fps"
-            self.warning("DR190", path, message, node)
 
 
 def spec(path: str) -> KeySpec:

@@ -6,7 +6,9 @@ from math import inf
 
 from dreamreel.scene import primer
 from dreamreel.scene.easing import FAMILIES
-from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, LATER, LATER_IN_CURVES, TABLE, children
+from dreamreel.scene.functions import FUNCTIONS, TIMED, TIMES
+from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, LATER, TABLE, children
+from dreamreel.scene.keys_masks import ENTRY
 from dreamreel.scene.keyspec import KeySpec
 
 _TAKES = {
@@ -16,11 +18,17 @@ _TAKES = {
     "seed": "whole number",
     "section": "section",
     "clips": "list of clips",
+    "entries": "list of sections",
+    "moments": "[moments](#values) by name",
     "colors": "list of colors",
     "template": "file name",
     "address": "layer",
     "chord": "[address](#addresses), or weights by address, which *move*",
     "yes": "`true`",
+    "files": "file name, or list of them",
+    "numbers": "numbers by name",
+    "patches": "changes by name",
+    "axes": "lists of values by key",
 }
 """What the tables call a kind, where it is not called what it is."""
 
@@ -30,11 +38,13 @@ _UNITS = {"pixels": "px", "size": "px", "rate": "/s", "zoom": " oct/s"}
 
 def reference() -> str:
     """Return the page."""
-    sections = [spec for spec in TABLE if spec.kind in ("section", "clips")]
+    sections = [spec for spec in TABLE if spec.kind in ("section", "clips", "entries")]
     chapters = [
         primer.VALUES,
         primer.ADDRESSES,
+        primer.PATHS,
         _curves(),
+        _expressions(),
         _eases(),
         f"## Top level\n\n{_rows('')}",
         *map(_section, sections),
@@ -52,12 +62,17 @@ def _contents(chapters: list[str]) -> str:
 
 
 def _section(spec: KeySpec) -> str:
-    inner = f"{spec.path}[]" if spec.kind == "clips" else spec.path
+    inner = spec.path if spec.kind == "section" else f"{spec.path}[]"
     level = "###" if spec.parent else "##"
-    parts = [f"{level} {_title(inner)}\n", f"{spec.doc}\n", _rows(inner)]
+    before = [_entry()] if spec.parent == ENTRY else []
+    parts = [*before, f"{level} {_title(inner)}\n", f"{spec.doc}\n", _rows(inner)]
     if inner in primer.EXAMPLES:
         parts.append(primer.EXAMPLES[inner])
     return "\n".join(parts)
+
+
+def _entry() -> str:
+    return f"### {_title(ENTRY)}\n\nA neuron of a chord with more than a weight:\n\n{_rows(ENTRY)}"
 
 
 def _rows(path: str) -> str:
@@ -68,7 +83,7 @@ def _rows(path: str) -> str:
 
 def _row(spec: KeySpec) -> str:
     meaning = spec.doc
-    if spec.kind in ("section", "clips"):
+    if spec.kind in ("section", "clips", "entries"):
         meaning = f"{re.split(r'[.:] ', spec.doc)[0].rstrip('.')}: see [{_title(spec.path)}]"
         meaning += f"(#{_anchor(_title(spec.path))})."
     moves = ", *moves*" if spec.curve else ""
@@ -135,6 +150,23 @@ def _curves() -> str:
     return "\n".join(lines)
 
 
+def _expressions() -> str:
+    plain = (function.doc for function in FUNCTIONS.values())
+    timed = (function.doc for function in TIMED.values())
+    return "\n".join(
+        [
+            primer.EXPRESSIONS,
+            "Names, besides markers and variables:\n",
+            *(f"- {doc}" for doc in TIMES.values()),
+            "\nFunctions that know the time or the seed:\n",
+            *(f"- {doc}" for doc in timed),
+            "\nPlain functions:\n",
+            *(f"- {doc}" for doc in plain),
+            "",
+        ]
+    )
+
+
 def _eases() -> str:
     families = [
         f"| `in_{name}` `out_{name}` `in_out_{name}` | {primer.FAMILIES[name]} |"
@@ -162,9 +194,7 @@ def _defaults() -> str:
 
 def _later() -> str:
     names = " ".join(f"`{name}`" for name in sorted(LATER))
-    curves = " ".join(f"`{name}`" for name in sorted(LATER_IN_CURVES))
     return (
         "## Not in this version\n\n"
-        f"The language knows these keys, but this version does not have them yet: {names}, and of "
-        f"curves {curves}. Beats, bars and markers as times are not there either.\n"
+        f"The language knows these keys, but this version does not have them yet: {names}.\n"
     )

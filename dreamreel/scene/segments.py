@@ -43,6 +43,8 @@ def segments(timeline: Timeline) -> tuple[Segment, ...]:
     first_tick, frame = timeline.first_tick - 1, 0
     for tick in _cuts(timeline):
         after = min(math.ceil(tick * timeline.fps / timeline.rate), timeline.n_frames)
+        if tick == timeline.last_tick:
+            after = timeline.n_frames  # of a standstill, all frames
         if after > frame:
             found.append(Segment(len(found), first_tick, tick, range(frame, after)))
             first_tick, frame = tick, after

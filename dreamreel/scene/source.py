@@ -116,11 +116,31 @@ def compose(text: str, name: str, problems: Problems) -> Node:
     Raises:
         SceneError: if the text is not YAML, is hostile, or is not one mapping.
     """
+    root = compose_value(text, name, problems)
+    if root is None or root.kind != "mapping":
+        found = "empty" if root is None or root.kind == "null" else f"a {root.kind}, not a mapping"
+        message = f"the scene is {found}; it begins with keys such as sequence:"
+        problems.error("DR109", "", message, root.mark if root else Mark(name, 1, 1))
+        raise SceneError(problems.errors)
+    return root
+
+
+def compose_value(text: str, name: str, problems: Problems) -> Node | None:
+    """Return the tree of any YAML, which may be a single value; None if there is nothing.
+
+    Args:
+        text: the value.
+        name: the file's name for messages.
+        problems: where to note what is wrong.
+
+    Raises:
+        SceneError: if the text is not YAML, or is hostile.
+    """
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST_FILE:
         raise _refused(name, "DR103", f"the text is larger than {LARGEST_FILE} bytes")
     composer = _Composer(text.removeprefix("\ufeff"), name, problems)
     try:
-        root = composer.document()
+        return composer.document()
     except yaml.reader.ReaderError as error:
         line = len(_BREAK.findall(text, 0, error.position)) + 1
         message = f"character U+{error.character:04X} is not text; is this a scene?"
@@ -129,12 +149,6 @@ def compose(text: str, name: str, problems: Problems) -> Node:
         told = explain(error, composer.lines)
         problems.error("DR101", "", told.message, composer.mark(told.at))
         raise SceneError(problems.errors) from error
-    if root is None or root.kind != "mapping":
-        found = "empty" if root is None or root.kind == "null" else f"a {root.kind}, not a mapping"
-        message = f"the scene is {found}; it begins with keys such as sequence:"
-        problems.error("DR109", "", message, root.mark if root else Mark(name, 1, 1))
-        raise SceneError(problems.errors)
-    return root
 
 
 def _refused(name: str, code: str, message: str, *, line: int = 1) -> SceneError:

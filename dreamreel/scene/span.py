@@ -11,7 +11,7 @@ from fractions import Fraction
 from dreamreel.errors import UsageError
 from dreamreel.scene.model import Scene
 from dreamreel.scene.timeline import Timeline
-from dreamreel.units import Clock, UnitError, parse_time
+from dreamreel.units import UnitError, parse_time
 
 LEAD_SECONDS = Fraction(3)
 """Dreamt at least before the first frame of a cold span: as long as the tone takes to arrive."""
@@ -53,14 +53,14 @@ def span_of(timeline: Timeline, frames: range, *, cold: bool = False) -> Span:
 
 
 def moment(scene: Scene, text: str) -> Fraction:
-    """Return the seconds since frame 0 of a time written as scenes write it: ``8s 50% -1s``.
+    """Return the seconds since frame 0 of a time written as scenes write it: ``8s 50% -1s drop``.
 
     Raises:
         UsageError: if it is not a time, or not one within the movie.
     """
     length = scene.video.duration
     try:
-        seconds = parse_time(text).on(Clock(scene.video.fps, length))
+        seconds = parse_time(text).on(scene.clock)
     except UnitError as error:
         raise UsageError(str(error)) from None
     if not 0 <= seconds <= length:

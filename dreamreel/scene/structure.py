@@ -62,7 +62,7 @@ def _check_value(value: Node, path: str, known: KeySpec, problems: Problems) -> 
         elif not (known.scalar and value.kind == "text"):
             message = f"a mapping of keys is wanted, not {shown(value)}"
             problems.error("DR106", path, message, value.mark)
-    elif known.kind == "clips":
+    elif known.kind in ("clips", "entries"):
         for index, clip in enumerate(value.items):
             if clip.kind == "mapping":
                 _check_section(clip, f"{path}[{index}]", f"{known.path}[]", problems)

@@ -24,6 +24,7 @@ from dreamreel.scene.motion import Motion, Poses
 from dreamreel.scene.weights import Score
 from dreamreel.specs import (
     AscentSpec,
+    FoldSpec,
     FrameSpec,
     GradeSpec,
     OctaveSpec,
@@ -87,6 +88,11 @@ class Timeline:
         return self.scene.ascent.rate
 
     @property
+    def standstill(self) -> Fraction:
+        """The moment from which on the last picture stands, seconds."""
+        return standstill(self.scene)
+
+    @property
     def layers(self) -> tuple[str, ...]:
         """All layers that are ever excited, in order of appearance."""
         return self.score.layers
@@ -94,7 +100,7 @@ class Timeline:
     @property
     def octaves_total(self) -> float:
         """How many octaves the movie dives in from its beginning to its end."""
-        end = self.scene.video.duration
+        end = self.standstill
         whole = math.floor(end * self.rate)
         carried = self.carries.factor[1 - self.first_tick : whole + 1 - self.first_tick]
         rest = self.motion.octaves(whole / self.rate, end)
@@ -126,7 +132,7 @@ class Timeline:
         """
         if not 0 <= index < self.n_frames:
             raise IndexError(f"frame {index} is not in 0..{self.n_frames - 1}")
-        time = index / self.fps
+        time = min(index / self.fps, self.standstill)
         tick = math.floor(time * self.rate)
         before, after = tick / self.rate, (tick + 1) / self.rate
         flows = self.motion.flows(np.array([float(moment) for moment in (before, time, after)]))
@@ -141,11 +147,23 @@ class Timeline:
                 hue=float(self.frames["look.hue"][index]),
                 gain=float(self.frames[GAIN][index]),
             ),
+            fold=FoldSpec(
+                mirror=self.scene.look.mirror,
+                segments=self.scene.look.kaleidoscope,
+                turn=float(self.frames["look.kaleidoscope_turn"][index]),
+            ),
         )
 
     def frames_between(self, tick: int) -> range:
-        """Return the frames from this tick on until before the next: those that blend the two."""
+        """Return the frames from this tick on until before the next: those that blend the two.
+
+        Those of the standstill are with the last two ticks.
+        """
         first, after = (math.ceil(k * self.fps / self.rate) for k in (tick, tick + 1))
+        if tick >= self.last_tick:
+            return range(0)
+        if tick + 1 == self.last_tick:
+            after = self.n_frames
         return range(min(max(first, 0), self.n_frames), min(max(after, 0), self.n_frames))
 
     def clip_at(self, seconds: Fraction) -> str:
@@ -217,7 +235,7 @@ def lay_out(scene: Scene) -> Timeline:
         scene=scene,
         n_frames=n_frames,
         first_tick=first_tick,
-        last_tick=math.floor((n_frames - 1) / video.fps * rate) + 1,
+        last_tick=math.floor(min((n_frames - 1) / video.fps, standstill(scene)) * rate) + 1,
         ticks=ticks,
         frames=_frame_columns(scene, moments(0, n_frames - 1, video.fps)),
         carries=carries,
@@ -230,6 +248,11 @@ def lay_out(scene: Scene) -> Timeline:
             lookback=math.ceil(LOOKBACK_SECONDS * rate),
         ),
     )
+
+
+def standstill(scene: Scene) -> Fraction:
+    """Return the moment from which on a movie's last picture stands, seconds."""
+    return scene.video.duration - scene.look.hold
 
 
 def _tick_curves(scene: Scene) -> dict[str, Curve]:
@@ -265,7 +288,12 @@ def _tick_curves(scene: Scene) -> dict[str, Curve]:
 
 def _frame_columns(scene: Scene, times: Array) -> dict[str, Array]:
     look = scene.look
-    columns = table({"look.saturation": look.saturation, "look.hue": look.hue}, times)
+    curves = {
+        "look.saturation": look.saturation,
+        "look.hue": look.hue,
+        "look.kaleidoscope_turn": look.kaleidoscope_turn,
+    }
+    columns = table(curves, np.minimum(times, float(standstill(scene))))
     return {**columns, GAIN: _gain(look, times, float(scene.video.duration))}
 
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 
 from dreamreel.errors import Problem, SceneError
-from dreamreel.scene.columns import Array, column
-from dreamreel.scene.model import Chord, Clip
-from dreamreel.specs import Target, WeightedTarget
+from dreamreel.scene.columns import Array, column, table
+from dreamreel.scene.model import Chord, Clip, Mask
+from dreamreel.specs import MaskSpec, Target, WeightedTarget
 
 SILENT = "DR171"
 """Code of a chord without weight."""
@@ -64,18 +64,20 @@ class Score:
     def at(self, seconds: Fraction) -> tuple[WeightedTarget, ...]:
         """Return who is excited at a moment, and how much; the weights sum to one.
 
-        Equal targets of crossfading chords are one; the order is that of appearance in the movie.
+        Equal targets of crossfading chords are one, if their masks are equal; the order is that of
+        appearance in the movie.
         """
-        weights: dict[Target, float] = {}
+        weights: dict[tuple[Target, MaskSpec | None], float] = {}
         moment = np.array([float(max(seconds, 0))])
         for passage, share in self._shares(seconds):
-            for target, weight in _weights(passage.chord, moment, passage.path).items():
-                weights[target] = weights.get(target, 0.0) + share * float(weight[0])
-        heard = {target: weight for target, weight in weights.items() if weight >= FAINTEST}
+            for (target, mask), weight in _weights(passage.chord, moment, passage.path).items():
+                part = target, mask.at(float(moment[0])) if mask else None
+                weights[part] = weights.get(part, 0.0) + share * float(weight[0])
+        heard = {part: weight for part, weight in weights.items() if weight >= FAINTEST}
         total = sum(heard.values())
         return tuple(
-            WeightedTarget(target, heard[target] / total)
-            for target in sorted(heard, key=self.ranks.__getitem__)
+            WeightedTarget(target, heard[target, mask] / total, mask)
+            for target, mask in sorted(heard, key=lambda part: self.ranks[part[0]])
         )
 
     def _row(self, seconds: Fraction) -> int:
@@ -124,6 +126,8 @@ def check(clips: tuple[Clip, ...], seconds: Array) -> None:
         for chord in clip.chords:
             moving = any(not curve.is_constant for _, curve in chord.targets)
             try:
+                for mask in filter(None, chord.masks):
+                    table({f"{clip.path}.mask.{key}": c for key, c in mask.curves.items()}, heard)
                 _weights(chord, heard if moving else heard[:1], clip.path)
             except SceneError as error:
                 problems += error.problems
@@ -133,11 +137,11 @@ def check(clips: tuple[Clip, ...], seconds: Array) -> None:
 
 def _passages(clip: Clip, until: Fraction) -> Iterator[Passage]:
     """Yield the passages of one clip: its chords in turn, again and again if it is long."""
-    start, row = clip.start, 0
-    while start < min(clip.end, until) or row == 0:
+    row = 0
+    while clip.turn(row) < min(clip.end, until) or row == 0:
         fade = clip.each_fade if row else clip.fade
-        yield Passage(start, fade, clip.chords[row % len(clip.chords)], clip.path)
-        start, row = start + clip.each, row + 1
+        yield Passage(clip.turn(row), fade, clip.chords[row % len(clip.chords)], clip.path)
+        row += 1
 
 
 def _heard(clips: tuple[Clip, ...], seconds: Array) -> Iterator[Array]:
@@ -148,11 +152,11 @@ def _heard(clips: tuple[Clip, ...], seconds: Array) -> Iterator[Array]:
         yield seconds[(seconds >= begin) & (seconds < end)]
 
 
-def _weights(chord: Chord, seconds: Array, path: str) -> dict[Target, Array]:
+def _weights(chord: Chord, seconds: Array, path: str) -> dict[tuple[Target, Mask | None], Array]:
     """Return the weights of a chord at each moment, so scaled that they sum to one."""
-    weights: dict[Target, Array] = {}
-    for target, curve in chord.targets:
-        weights[target] = weights.get(target, 0.0) + column(curve, seconds, path)
+    weights: dict[tuple[Target, Mask | None], Array] = {}
+    for target, curve, mask in chord.parts:
+        weights[target, mask] = weights.get((target, mask), 0.0) + column(curve, seconds, path)
     rows = np.stack(list(weights.values()))
     total = rows.sum(axis=0)
     silent = (total <= 0) | (rows < 0).any(axis=0)

@@ -1,0 +1,126 @@
+"""Contact sheets: a picture of each movie of a sweep beside the others, with its values below."""
+
+import contextlib
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from dreamreel.errors import ConflictError, InputFileError
+from dreamreel.geometry import Size
+from dreamreel.movie.pictures import is_ours, save_png
+from dreamreel.scene import Scene
+from dreamreel.scene.sweep import name_of
+from dreamreel.video import probe
+
+ENDING = ".sheet.png"
+
+TILE_PIXELS = 320 * 180
+"""Of one picture, about; its shape is the movie's."""
+MOST_COLUMNS = 8
+GAP = 12  # pixels around pictures
+FONT_SIZE = 15  # pixels
+LINE = 20  # pixels, of a label
+PAPER, INK = (16, 16, 18), (224, 224, 224)  # sRGB, 0..255
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One movie or still on a sheet."""
+
+    path: Path
+    frame: int
+    """Which of its frames is shown."""
+    labels: Mapping[str, str]
+    """Its values by key, as `dreamreel.scene.model.Scene.labels`."""
+
+
+def path_of(scene: Scene, movie: Path) -> Path:
+    """Return where the sheet of a sweep goes: beside its movies, named as they are but for values.
+
+    Args:
+        scene: of one of the movies.
+        movie: the file that was made of it.
+    """
+    name = movie.name.replace(f".{name_of(scene.labels)}", "", 1)
+    return movie.with_name(Path(name).stem + ENDING if movie.suffix else name + ENDING)
+
+
+def check_place(out: Path) -> None:
+    """Make sure that a sheet replaces nothing but a sheet.
+
+    Raises:
+        ConflictError: something else has its name.
+    """
+    if out.exists() and not is_ours(out):
+        raise ConflictError(f"{out} exists and is no contact sheet", hint="Move it away.")
+
+
+def make_sheet(tiles: Sequence[Tile], out: Path, *, scene_text: str) -> None:
+    """Write the contact sheet of a sweep, in place of an earlier one.
+
+    Args:
+        tiles: at least one, in the order of the sweep.
+        out: the PNG.
+        scene_text: of the first of them, which the sheet carries.
+
+    Raises:
+        ConflictError: something else has its name.
+        InputFileError: a movie does not decode.
+        StorageError: the sheet cannot be written.
+    """
+    check_place(out)
+    save_png(
+        lay_out([(picture_of(tile), tile.labels) for tile in tiles]), out, scene_text=scene_text
+    )
+
+
+def picture_of(tile: Tile) -> np.ndarray:
+    """Return a tile's frame, (H, W, 3) uint8, made small.
+
+    Raises:
+        InputFileError: if the movie does not decode, or has no such frame.
+    """
+    size = probe.facts(tile.path).size
+    scale = min(1.0, math.sqrt(TILE_PIXELS / (size.width * size.height)))
+    small = Size(max(1, round(size.width * scale)), max(1, round(size.height * scale)))
+    with contextlib.closing(probe.decode(tile.path, size=small)) as frames:  # pyright: ignore[reportArgumentType]: a generator
+        picture = next(itertools.islice(frames, tile.frame, None), None)
+    if picture is None:
+        raise InputFileError(f"{tile.path} has no frame {tile.frame}")
+    return picture
+
+
+def lay_out(pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]]) -> np.ndarray:
+    """Return pictures in rows, each with its labels below, (H, W, 3) uint8.
+
+    A row holds one value each of the key that changes fastest, where they fit.
+    """
+    columns = columns_of([labels for _, labels in pictures])
+    font = ImageFont.load_default(FONT_SIZE)
+    words = [[f"{key} {value}" for key, value in labels.items()] for _, labels in pictures]
+    longest = max((math.ceil(font.getlength(line)) for lines in words for line in lines), default=0)
+    width = max(longest, *(picture.shape[1] for picture, _ in pictures)) + GAP
+    top = max(picture.shape[0] for picture, _ in pictures)
+    height = top + max(map(len, words)) * LINE + GAP
+    rows = math.ceil(len(pictures) / columns)
+    sheet = Image.new("RGB", (columns * width + GAP, rows * height + GAP), PAPER)
+    pen = ImageDraw.Draw(sheet)
+    for number, ((picture, _), lines) in enumerate(zip(pictures, words, strict=True)):
+        x, y = GAP + number % columns * width, GAP + number // columns * height
+        sheet.paste(Image.fromarray(picture), (x, y))
+        for line, text in enumerate(lines):
+            pen.text((x, y + top + line * LINE), text, INK, font)
+    return np.asarray(sheet)
+
+
+def columns_of(labels: Sequence[Mapping[str, str]]) -> int:
+    """Return how many pictures stand in a row."""
+    last = {list(values.values())[-1] for values in labels if values}
+    if 1 < len(last) <= MOST_COLUMNS and len(labels) % len(last) == 0:
+        return len(last)
+    return min(MOST_COLUMNS, math.ceil(math.sqrt(len(labels))))

@@ -1,0 +1,106 @@
+"""Reading what times refer to: the frame rate, the tempo, the movie's length, the markers."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from dreamreel.scene.functions import WORDS
+from dreamreel.scene.problems import quoted
+from dreamreel.scene.reader import Reader, shown, spec
+from dreamreel.scene.source import Node
+from dreamreel.scene.structure import FREE
+from dreamreel.tempo import Change, Tempo
+from dreamreel.units import NAME, Clock
+
+STAND_IN_LENGTH = Fraction(3600)  # seconds: of a movie whose own length does not work out
+
+
+def read_clock(reader: Reader) -> Clock:
+    """Return what the times of a scene refer to; what is wrong is noted.
+
+    The length is ``video.duration``, or None if the sequence has to say it.
+
+    Args:
+        reader: of the scene; its own clock is not looked at.
+    """
+    clock = Clock(reader.quantity("video.fps"))
+    reader = replace(reader, clock=clock)
+    clock = replace(clock, tempo=_tempo(reader))
+    reader = replace(reader, clock=clock)
+    duration = reader.optional("video.duration")
+    if duration is None and reader.find("video.duration"):
+        duration = STAND_IN_LENGTH  # a wrong length is no missing one
+    clock = replace(clock, length=duration)
+    return replace(clock, markers=_markers(replace(reader, clock=clock)))
+
+
+def _tempo(reader: Reader) -> Tempo | None:
+    node = reader.find("tempo")
+    if node is None or node.kind != "mapping":
+        return None
+    bpm, per_bar = reader.quantity("tempo.bpm"), reader.quantity("tempo.beats_per_bar")
+    return _with_changes(reader, Tempo(bpm, reader.quantity("tempo.offset"), per_bar))
+
+
+def _with_changes(reader: Reader, tempo: Tempo) -> Tempo:
+    listed = reader.find("tempo.changes")
+    if listed is None:
+        return tempo
+    if listed.kind != "list":
+        message = f"a list of {{at: moment, bpm: number}} is wanted, not {shown(listed)}"
+        reader.error("DR106", "tempo.changes", message, listed)
+    for index, node in enumerate(listed.items):
+        before = tempo.changes[-1].at if tempo.changes else tempo.offset
+        timed = replace(reader, clock=replace(reader.clock, tempo=tempo))
+        change = _change(timed, f"tempo.changes[{index}]", node, before)
+        if change:
+            tempo = replace(tempo, changes=(*tempo.changes, change))
+    return tempo
+
+
+def _change(reader: Reader, path: str, node: Node, before: Fraction) -> Change | None:
+    """Return a change of tempo; None if it is wrong."""
+    at, bpm = node.get("at"), node.get("bpm")
+    if at is None or bpm is None:
+        message = f"a change of tempo such as {{at: 32b, bpm: 140}} is wanted, not {shown(node)}"
+        reader.error("DR107", path, message, node)
+        return None
+    moment = reader.moment(f"{path}.at", at, before)
+    speed = reader.value(f"{path}.bpm", bpm, spec(f"{path}.bpm"))
+    if moment is None or speed is None:
+        return None
+    if moment <= before:
+        message = f"{quoted(at.text)} does not come after {float(before):g} s, {_PREDECESSOR}"
+        reader.error("DR140", f"{path}.at", message, at)
+        return None
+    return Change(moment, Fraction(speed))
+
+
+_PREDECESSOR = "where beat 0 or the change before lies"
+
+
+def _markers(reader: Reader) -> Mapping[str, Fraction]:
+    node = reader.find("markers")
+    if node is None:
+        return {}
+    if node.kind != "mapping":
+        message = f"names with moments, such as {{drop: 32b}}, are wanted, not {shown(node)}"
+        reader.error("DR106", "markers", message, node)
+    markers: dict[str, Fraction] = {}
+    before: Fraction | None = None
+    for key, value in node.entries:
+        if key.text.startswith(FREE):
+            continue
+        path = f"markers.{key.text}"
+        if not re.fullmatch(NAME, key.text):
+            message = f"{quoted(key.text)} is no name; letters, digits and _ make one"
+            reader.error("DR112", path, message, key)
+        elif key.text in WORDS:
+            message = f"{quoted(key.text)} has a meaning of its own in expressions; take another"
+            reader.error("DR112", path, message, key)
+        known = replace(reader, clock=replace(reader.clock, markers=markers))
+        moment = known.moment(path, value, before)
+        if moment is not None:
+            markers[key.text] = before = moment
+    return markers
