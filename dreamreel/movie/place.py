@@ -94,7 +94,7 @@ def ensure_renamable(out: Path) -> None:
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
                 raise StorageError(
-                    f"{out}: the name is too long for what is made beside it, such as {needed.name}",
+                    f"{out}: the name is too long for what is made beside it: {needed.name}",
                     hint="Choose a shorter name with -o.",
                 ) from error
     there = next(folder for folder in (work, *work.parents) if folder.exists())
