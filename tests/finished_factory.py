@@ -36,6 +36,7 @@ def finished(out: Path, *, data: bytes = b"movie " * 9, hashes: list[str] = HASH
         runs=1,
         safety={},
         modified_ns=modified_ns,
+        flashes=[],
     )
     manifests.save(known, out)
     return known
