@@ -123,7 +123,11 @@ def _serve() -> None:
     codes: dict[int, int] = {}
     for line in sys.stdin:
         request = json.loads(line)
-        answer = _code(codes, request["code"]) if "code" in request else _born(request)
+        if "code" in request:
+            answer = _code(codes, request["code"])
+        else:
+            answer = _born(request)
+            codes.pop(answer, None)  # numbers of processes come again
         sys.stdout.write(f"{json.dumps(answer)}\n")
         sys.stdout.flush()
 

@@ -57,7 +57,7 @@ def script(folder: Path, text: str, *, own_mounts: bool = False) -> Ran:
 
 @mounts
 @pytest.mark.parametrize(
-    "size", ["40k", *(pytest.param(f"{n}k", marks=pytest.mark.slow) for n in (16, 100, 200, 300))]
+    "size", ["40k", *(pytest.param(f"{n}k", marks=pytest.mark.slow) for n in (16, 100, 200))]
 )
 def test_a_small_disk_fills_up_and_is_enlarged(tmp_path, size):
     (tmp_path / "disk").mkdir()
