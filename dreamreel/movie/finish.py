@@ -37,8 +37,7 @@ def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
     job = reel.job
     with reel.safety.timed("joining"):
         written = _joined(reel)
-    with reel.safety.timed("flashes"):
-        flashes = watch(written.path, job.timeline.size, job.timeline.fps)
+    flashes = watch(written.path, job.timeline.size, job.timeline.fps)
     for stretch in flashes:
         yield FlashesSeen(**asdict(stretch))
     seconds = time.monotonic() - begun

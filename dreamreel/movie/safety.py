@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-Duty = Literal["masters", "states", "commits", "verification", "joining", "flashes"]
+Duty = Literal["masters", "states", "commits", "verification", "joining"]
 
 
 class Safety:
