@@ -118,11 +118,12 @@ def test_a_farm_that_kills_every_few_ticks_still_gets_its_movie(nursery, tmp_pat
             life.send(signal.SIGKILL)
             life.wait()
             lives += 1
-            assert lives < 15, "it makes no progress"
+            assert lives < 40, "it makes no progress"
         assert life.wait().code == 0
     assert manifest.load(movie(tmp_path)).runs == lives
 
 
+@pytest.mark.slow  # a process without memory may take its time to end on a busy machine
 def test_a_render_without_memory_ends_and_is_gone_on_with_where_there_is_some(nursery, tmp_path):
     with disturbed(tmp_path):
         life = begun(nursery, tmp_path)
