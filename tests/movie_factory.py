@@ -14,6 +14,18 @@ from dreamreel.video.sink import FfmpegSink, Written
 SIZE = Size(64, 48)
 NTSC = Fraction(30000, 1001)
 FRAMES = 12
+AWKWARD_NAMES = [
+    'it\'s "quoted".mp4',
+    "two  spaces .mp4",
+    "-y.mp4",
+    "ünï 🌱.mp4",
+    "%d%05d.mp4",
+    "a:b.mp4",
+    "new\nline.mp4",
+    "pipe:1",
+    "x;rm|&$HOME.mp4",
+]
+"""Of movies and folders; each must be only a name."""
 
 
 def open_sink(path: Path, codec: str = "h264", **changes) -> FfmpegSink:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from movie_factory import FRAMES, NTSC, SIZE, children, encode, moving_frames, stub
+from movie_factory import AWKWARD_NAMES, FRAMES, NTSC, SIZE, children, encode, moving_frames, stub
 from segments import CUTS, encoding_of, write_segments
 
 from dreamreel.errors import ConflictError, EncoderError, StorageError, VerificationError
@@ -270,20 +270,7 @@ def test_an_ill_ffmpeg_joins_nothing(tmp_path, case):
     assert not children()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        'it\'s "quoted".mp4',
-        "two  spaces .mp4",
-        "-y.mp4",
-        "ünï 🌱.mp4",
-        "%d%05d.mp4",
-        "a:b.mp4",
-        "new\nline.mp4",
-        "pipe:1",
-        "x;rm|&$HOME.mp4",
-    ],
-)
+@pytest.mark.parametrize("name", AWKWARD_NAMES)
 @pytest.mark.parametrize("codec", ["h264", "png"])
 def test_any_name_of_movie_or_folder_is_only_a_name(tmp_path, monkeypatch, name, codec):
     folder = tmp_path / name

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from movie_factory import FRAMES, NTSC, SIZE, children, encode, moving_frames, open_sink
+from movie_factory import (
+    AWKWARD_NAMES,
+    FRAMES,
+    NTSC,
+    SIZE,
+    children,
+    encode,
+    moving_frames,
+    open_sink,
+)
 from PIL import Image
 
 from dreamreel.errors import ConflictError, EncoderError, InputFileError, VerificationError
@@ -182,20 +191,7 @@ def test_a_movie_without_frames_is_no_movie(tmp_path, name):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        'it\'s "quoted".mp4',
-        "two  spaces .mp4",
-        "-y.mp4",
-        "ünï 🌱.mp4",
-        "%d%05d.mp4",
-        "a:b.mp4",
-        "new\nline.mp4",
-        "pipe:1",
-        "x;rm|&$HOME.mp4",
-    ],
-)
+@pytest.mark.parametrize("name", AWKWARD_NAMES)
 @pytest.mark.parametrize("codec", ["h264", "png"])
 def test_any_file_name_is_only_a_name(tmp_path, monkeypatch, name, codec):
     folder = tmp_path / "100%d done"

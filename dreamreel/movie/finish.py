@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-import torch
-
 from dreamreel import durable
 from dreamreel.errors import ConflictError
 from dreamreel.image.flashes import Flashing
@@ -15,7 +13,7 @@ from dreamreel.movie.events import FlashesSeen, MovieEvent, RenderFinished
 from dreamreel.movie.flashing import watch
 from dreamreel.movie.place import make_way
 from dreamreel.movie.reel import Reel
-from dreamreel.video.ffmpeg import find_ffmpeg, version
+from dreamreel.movie.stream import manifest_of
 from dreamreel.video.join import join
 from dreamreel.video.sink import Written
 
@@ -51,13 +49,12 @@ def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
 
 def _joined(reel: Reel) -> Written:
     records = [reel.records[index] for index in sorted(reel.records)]
-    scene = reel.job.timeline.scene
     joined = join(
         [reel.work.movie(record) for record in records],
         reel.work.tmp / reel.job.out.name,
         encoding=reel.encoding,
         frames=len(reel.job.span.frames),
-        metadata={"title": scene.title or scene.name, manifests.SCENE_TAG: scene.text},
+        metadata=manifests.tags(reel.job.timeline.scene),
     )
     return Written(
         path=joined.path,
@@ -71,14 +68,10 @@ def _joined(reel: Reel) -> Written:
 def _manifest(
     reel: Reel, written: Written, seconds: float, flashes: Sequence[Flashing]
 ) -> manifests.Manifest:
-    return manifests.compose(
-        reel.job.timeline,
+    return manifest_of(
+        reel.job,
         written,
-        settings=reel.job.settings,
-        key=reel.job.key,
-        weights_sha256=reel.network.weights_sha256,
-        device=str(reel.device),
-        versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
+        reel.network,
         seconds=seconds,
         silent=reel.silent,
         flashes=flashes,

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 
-import torch
-
 from dreamreel.movie.canonical import canonical
 from dreamreel.movie.chain import keys, settings_of
 from dreamreel.movie.job import Job
 from dreamreel.movie.records import JobRecord, grid_of, read_job
-from dreamreel.movie.stream import precision_of
+from dreamreel.movie.stream import precision_of, versions
 from dreamreel.movie.survey import content
 from dreamreel.movie.workplace import Work
 from dreamreel.networks import Network
 from dreamreel.scene.segments import segments
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
-from dreamreel.video.ffmpeg import find_ffmpeg, version
+from dreamreel.video.ffmpeg import find_ffmpeg
 
 
 def encoding_of(job: Job, work: Work) -> Encoding:
@@ -52,7 +50,7 @@ def record_of(job: Job, network: Network, encoding: Encoding) -> JobRecord:
         deterministic=job.options.deterministic,
         threads=encoding.threads,
         encoder=arguments,
-        versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
+        versions=versions(),
     )
     return JobRecord(
         settings=settings,

@@ -16,6 +16,7 @@ from dreamreel import durable
 from dreamreel.durable import Json, file_sha256
 from dreamreel.errors import InputFileError
 from dreamreel.image.flashes import Flashing
+from dreamreel.scene import Scene
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video import probe
 from dreamreel.video.sink import Written
@@ -62,6 +63,11 @@ class Manifest:
     """Seconds of the last run that went into keeping and checking."""
     modified_ns: int
     """When the movie's content was last written, as its file system has it; see `trace`."""
+
+
+def tags(scene: Scene) -> dict[str, str]:
+    """Return the text that travels in a scene's movie."""
+    return {"title": scene.title or scene.name, SCENE_TAG: scene.text}
 
 
 def path_of(out: Path) -> Path:

@@ -4,7 +4,7 @@ A movie that would be a loss takes the longer way, by segments (`dreamreel.movie
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -70,7 +70,10 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     for stretch in meter.found:
         yield FlashesSeen(**asdict(stretch))
     seconds = time.monotonic() - begun
-    _note(job, written, network, seconds=seconds, silent=silent, flashes=meter.found)
+    manifest = manifest_of(
+        job, written, network, seconds=seconds, silent=silent, flashes=meter.found
+    )
+    manifests.save(manifest, job.out)
     yield RenderFinished(job.out, written.frames, seconds)
 
 
@@ -115,7 +118,7 @@ def _sink(job: Job) -> FfmpegSink:
         depth=scene.output.depth,
         quality=scene.output.quality,
         threads=job.options.threads,
-        metadata={"title": scene.title or scene.name, manifests.SCENE_TAG: scene.text},
+        metadata=manifests.tags(scene),
     )
 
 
@@ -143,7 +146,12 @@ def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:
     )
 
 
-def _note(
+def versions() -> dict[str, str]:
+    """Return the versions of what a movie's bytes depend on, besides this program's own."""
+    return {"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())}
+
+
+def manifest_of(
     job: Job,
     written: Written,
     network: Network,
@@ -151,20 +159,24 @@ def _note(
     seconds: float,
     silent: list[str],
     flashes: Sequence[Flashing],
-) -> None:
-    manifest = manifests.compose(
+    runs: int = 1,
+    safety: Mapping[str, float] | None = None,
+) -> manifests.Manifest:
+    """Return the manifest of a movie that has just been written; see its fields."""
+    return manifests.compose(
         job.timeline,
         written,
         settings=job.settings,
         key=job.key,
         weights_sha256=network.weights_sha256,
         device=str(network.mean.device),
-        versions={"torch": torch.__version__, "ffmpeg": version(find_ffmpeg())},
+        versions=versions(),
         seconds=seconds,
         silent=silent,
         flashes=flashes,
+        runs=runs,
+        safety=safety,
     )
-    manifests.save(manifest, job.out)
 
 
 @contextmanager
