@@ -14,7 +14,7 @@ from work_factory import tree
 
 from dreamreel import scene
 from dreamreel.errors import ConflictError, InterruptedRenderError, VerificationError
-from dreamreel.movie import identity, manifest
+from dreamreel.movie import identity, manifest, stream
 from dreamreel.movie.events import CatchingUp, PartRendered, RenderFinished, RenderStarted
 from dreamreel.movie.make import make
 from dreamreel.movie.options import Options
@@ -99,11 +99,11 @@ class TestEdits:
 
 
 def torch_version(monkeypatch):
-    monkeypatch.setattr(identity.torch, "__version__", "2.99.0")
+    monkeypatch.setattr(stream.torch, "__version__", "2.99.0")
 
 
 def ffmpeg_version(monkeypatch):
-    monkeypatch.setattr(identity, "version", lambda binary: "9.9")
+    monkeypatch.setattr(stream, "version", lambda binary: "9.9")
 
 
 def weights(monkeypatch):

@@ -7,11 +7,10 @@ for its keeper to know.
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from dreamreel import durable
 from dreamreel.errors import DreamReelError, InputFileError
+from dreamreel.video.closing import Closing
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.encoding import Encoding, lossless
 from dreamreel.video.ffmpeg import find_ffmpeg
@@ -19,7 +18,7 @@ from dreamreel.video.probe import decode, facts
 from dreamreel.video.process import QUEUE_FRAMES, STALL_SECONDS, EncoderProcess
 
 
-class MasterWriter:
+class MasterWriter(Closing):
     """A master being written, to ``path`` itself: whoever needs it whole or not at all renames it.
 
     Usage:
@@ -63,21 +62,10 @@ class MasterWriter:
             stall_seconds=stall_seconds,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if not self._is_open:
-            return
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
+    @property
+    def is_open(self) -> bool:
+        """Whether it has been neither closed nor given up."""
+        return self._is_open
 
     def write(self, frame: bytes) -> None:
         """Append a frame as it is fed to the movie's encoder; waits while the queue is full.

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
 from dreamreel.errors import DreamReelError
 from dreamreel.geometry import Size
+from dreamreel.video.closing import Closing
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.destination import Destination, FileDestination, FolderDestination
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
@@ -39,7 +38,7 @@ class Written:
     """ffmpeg's, the binary first."""
 
 
-class FfmpegSink:
+class FfmpegSink(Closing):
     """A movie being written.
 
     Usage:
@@ -106,21 +105,10 @@ class FfmpegSink:
             self._destination.discard()
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._process is None:
-            return
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
+    @property
+    def is_open(self) -> bool:
+        """Whether it has been neither closed nor given up."""
+        return self._process is not None
 
     @property
     def queue_depth(self) -> int:
