@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreamreel.errors import UnavailableError, UsageError
+from dreamreel.ffmpeg import encoders, find_ffmpeg, version
 from dreamreel.geometry import Size
 from dreamreel.video.codecs import CODECS, find_codec
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.encoding import Encoding, choose_encoding
-from dreamreel.video.ffmpeg import encoders, find_ffmpeg, try_encoder, version
 from dreamreel.video.metadata import format_metadata, parse_metadata
+from dreamreel.video.trial import try_encoder
 
 FFMPEG = find_ffmpeg()
 KINDS = [(codec, depth) for codec in CODECS.values() for depth in codec.pixel_formats]

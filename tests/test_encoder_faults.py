@@ -18,10 +18,10 @@ from dreamreel.errors import (
     StorageError,
     VerificationError,
 )
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.geometry import Size
 from dreamreel.video import probe
 from dreamreel.video.codecs import CODECS
-from dreamreel.video.ffmpeg import find_ffmpeg
 
 
 def test_a_killed_ffmpeg_is_noticed_and_nothing_is_left(tmp_path):

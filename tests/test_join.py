@@ -11,10 +11,10 @@ from movie_factory import AWKWARD_NAMES, FRAMES, NTSC, SIZE, children, encode, m
 from segments import CUTS, encoding_of, write_segments
 
 from dreamreel.errors import ConflictError, EncoderError, StorageError, VerificationError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.geometry import Size
 from dreamreel.video import probe
 from dreamreel.video.codecs import CODECS
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.join import Joined, join
 from dreamreel.video.packets import read_packets
 

@@ -12,9 +12,9 @@ from movie_factory import SIZE, children, encode, moving_frames, stub
 from segments import encoding_of
 
 from dreamreel.errors import DeniedError, EncoderError, InputFileError, StorageError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.geometry import Size
 from dreamreel.video import probe
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.master import MasterWriter, read_master
 from dreamreel.video.process import frame_hash
 

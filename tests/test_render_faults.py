@@ -32,6 +32,7 @@ from dreamreel.errors import (
     StorageError,
     UnavailableError,
 )
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.movie.events import (
     Checkpointed,
     FrameWritten,
@@ -43,7 +44,6 @@ from dreamreel.movie.lock import Owner, lock
 from dreamreel.movie.survey import entries
 from dreamreel.rendering import dreamer
 from dreamreel.rendering.events import TickDreamt
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.sink import FfmpegSink
 
 

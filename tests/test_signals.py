@@ -16,7 +16,7 @@ from movie_factory import wait_until
 
 from dreamreel.cli import signals
 from dreamreel.cli.signals import stopping
-from dreamreel.video.ffmpeg import find_ffmpeg
+from dreamreel.ffmpeg import find_ffmpeg
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 

@@ -19,10 +19,10 @@ from movie_factory import (
 from PIL import Image
 
 from dreamreel.errors import ConflictError, EncoderError, InputFileError, VerificationError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.geometry import Size
 from dreamreel.video import probe
 from dreamreel.video.codecs import CODECS
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.process import frame_hash
 
 KINDS = [(codec.name, depth) for codec in CODECS.values() for depth in codec.pixel_formats]

@@ -11,9 +11,10 @@ import dreamreel
 from dreamreel import catalogue
 from dreamreel.cli.weights import torch_hub, weights_file
 from dreamreel.errors import DreamReelError
+from dreamreel.ffmpeg import find_ffmpeg, version
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.video.codecs import CODECS
-from dreamreel.video.ffmpeg import find_ffmpeg, try_encoder, version
+from dreamreel.video.trial import try_encoder
 
 LEAST_FREE_BYTES = 2e9
 """Of disk space, below which a note is made: a minute or so of 4K."""

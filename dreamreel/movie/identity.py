@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.movie.canonical import canonical
 from dreamreel.movie.chain import keys, settings_of
 from dreamreel.movie.job import Job
@@ -13,7 +14,6 @@ from dreamreel.networks import Network
 from dreamreel.scene.segments import segments
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
-from dreamreel.video.ffmpeg import find_ffmpeg
 
 
 def encoding_of(job: Job, work: Work) -> Encoding:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dreamreel.errors import UsageError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.movie.canonical import Json, canonical, key_of
 from dreamreel.movie.events import RenderFinished
 from dreamreel.movie.options import LAST, Options
@@ -20,7 +21,7 @@ from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.encoding import choose_encoding
-from dreamreel.video.ffmpeg import find_ffmpeg, try_encoder
+from dreamreel.video.trial import try_encoder
 
 BYTES_PER_PIXEL = 0.25
 """Of a finished movie, at most, for the check of disk space; noisy dreams at CRF 16 take less."""

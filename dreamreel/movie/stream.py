@@ -12,6 +12,7 @@ import torch
 
 from dreamreel import networks
 from dreamreel.errors import InterruptedRenderError, OutOfMemoryError, UnavailableError
+from dreamreel.ffmpeg import find_ffmpeg, version
 from dreamreel.image.flashes import Flashing, FlashMeter
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import (
@@ -37,7 +38,6 @@ from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.view import quantize
 from dreamreel.scene.span import Span
 from dreamreel.scene.timeline import Timeline
-from dreamreel.video.ffmpeg import find_ffmpeg, version
 from dreamreel.video.sink import FfmpegSink, Written
 
 

@@ -224,6 +224,28 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """A sound file, and where in it the movie begins."""
+
+    path: Path
+    sha256: str
+    """Of the file as it was read, in hexadecimal."""
+    skip: Fraction = Fraction(0)
+    """Seconds of the file that lie before the movie's first frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is heard with the movie."""
+
+    track: Track
+    fade_in: Fraction = Fraction(0)
+    """Seconds, from the movie's beginning."""
+    fade_out: Fraction = Fraction(0)
+    """Seconds, to the movie's end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One checked scene."""
 
@@ -244,6 +266,8 @@ class Scene:
     priors: Priors
     look: Look
     output: Output
+    sound: Sound | None = None
+    """None: the movie is silent."""
     tempo: Tempo | None = None
     markers: Mapping[str, Fraction] = field(default_factory=dict)
     """Moments with names, seconds from frame 0."""

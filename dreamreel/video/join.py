@@ -19,10 +19,10 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from dreamreel.errors import InputFileError, VerificationError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.video.command import QUIET
 from dreamreel.video.destination import FileDestination
 from dreamreel.video.encoding import Encoding, container_options, segment_encoding
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.master import read_master
 from dreamreel.video.metadata import format_metadata
 from dreamreel.video.packets import Packets, read_packets

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from dreamreel import durable
 from dreamreel.errors import DreamReelError, InputFileError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.video.closing import Closing
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.encoding import Encoding, lossless
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.probe import decode, facts
 from dreamreel.video.process import QUEUE_FRAMES, STALL_SECONDS, EncoderProcess
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from dreamreel.errors import InputFileError
-from dreamreel.video.ffmpeg import find_ffmpeg
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.video.probe import Facts, facts_in
 
 _CLOCK = re.compile(r"^#tb 0: (\d+/\d+)$", re.MULTILINE)

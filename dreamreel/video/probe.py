@@ -18,10 +18,10 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from dreamreel.errors import InputFileError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.geometry import Size
 from dreamreel.video.command import SCALER
 from dreamreel.video.destination import FRAME_PATTERN
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.metadata import parse_metadata
 
 _STREAM = re.compile(

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from dreamreel.errors import DreamReelError
+from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.geometry import Size
 from dreamreel.video.closing import Closing
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.destination import Destination, FileDestination, FolderDestination
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
-from dreamreel.video.ffmpeg import find_ffmpeg
 from dreamreel.video.metadata import format_metadata
 from dreamreel.video.process import QUEUE_FRAMES, STALL_SECONDS, EncoderProcess, inheritable
 from dreamreel.video.thumbnails import Thumbnailer, verify_frames

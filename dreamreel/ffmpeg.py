@@ -1,4 +1,4 @@
-"""Which ffmpeg there is, and what it can do.
+"""Which ffmpeg there is, and how it is asked.
 
 The system's binary, else the one in the wheel of imageio-ffmpeg. Nothing is remembered between
 calls and no environment variable is read: a caller that wants another binary names it.
@@ -6,21 +6,12 @@ calls and no environment variable is read: a caller that wants another binary na
 
 import shutil
 import subprocess
-import tempfile
-from fractions import Fraction
 from pathlib import Path
 
 from dreamreel.errors import UnavailableError
-from dreamreel.geometry import Size
-from dreamreel.video.codecs import Codec
-from dreamreel.video.command import encode_arguments
-from dreamreel.video.destination import FRAME_PATTERN
-from dreamreel.video.encoding import choose_encoding
 
 _ANSWER_SECONDS = 60
 """How long ffmpeg may take to answer a question or encode one small frame."""
-
-_TRIAL_SIZE = Size(64, 64)
 
 
 def find_ffmpeg(binary: str | Path | None = None) -> Path:
@@ -79,36 +70,8 @@ def encoders(binary: Path) -> frozenset[str]:
     return frozenset(line.split()[1] for line in listing.splitlines() if len(line.split()) > 1)
 
 
-def try_encoder(codec: Codec, *, depth: int | None = None, binary: Path) -> None:
-    """Encode one small frame for real: a listed encoder need not work on this machine.
-
-    Args:
-        codec: to be tried.
-        depth: bits per channel; None: the codec's default.
-        binary: ffmpeg.
-
-    Raises:
-        UnavailableError: if nothing comes out.
-    """
-    encoding = choose_encoding(
-        codec.name, size=_TRIAL_SIZE, fps=Fraction(30), depth=depth, quality=16, threads=1
-    )
-    with tempfile.TemporaryDirectory(prefix="dreamreel-") as folder:
-        # A relative name: image2 would read a per cent sign in the folder's name as a pattern.
-        name = FRAME_PATTERN if codec.is_folder else "trial"
-        arguments = encode_arguments(encoding, name, binary=binary)
-        result = _run(arguments, folder=folder, feed=bytes(encoding.frame_bytes))
-        written = any(file.stat().st_size for file in Path(folder).iterdir())
-    if result.returncode or not written:
-        tail = result.stderr.decode(errors="replace").strip()[-800:]
-        raise UnavailableError(
-            f"{binary} cannot encode {codec.name} ({codec.encoder}, {encoding.depth} bits)\n{tail}",
-            hint="Choose another output.codec, or an ffmpeg that was built with this encoder.",
-        )
-
-
 def _ask(binary: Path, question: str) -> str:
-    result = _run([str(binary), "-hide_banner", question])
+    result = answer([str(binary), "-hide_banner", question])
     if result.returncode:
         raise UnavailableError(
             f"{binary} {question} ended with exit code {result.returncode}",
@@ -117,9 +80,19 @@ def _ask(binary: Path, question: str) -> str:
     return result.stdout.decode(errors="replace")
 
 
-def _run(
+def answer(
     arguments: list[str], *, folder: str | None = None, feed: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
+    """Run ffmpeg to its end, which must be soon, and return what it answered.
+
+    Args:
+        arguments: the binary first.
+        folder: in which it runs; None: the current one.
+        feed: its standard input.
+
+    Raises:
+        UnavailableError: if it cannot be started or does not end.
+    """
     try:
         return subprocess.run(
             arguments,
