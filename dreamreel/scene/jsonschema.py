@@ -16,6 +16,7 @@ from dreamreel.scene.easing import NAMES
 from dreamreel.scene.keyframes import SHAPES
 from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, children
 from dreamreel.scene.keys_masks import ENTRY
+from dreamreel.scene.keys_sound import SOURCES, TRACK
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.kinds import KINDS
 from dreamreel.scene.opening import WORDS
@@ -78,7 +79,8 @@ def _number(spec: KeySpec) -> Schema:
     quantity = _quantity(spec)
     word = [{"const": spec.word}] if spec.word else []
     if not spec.curve:
-        return {"anyOf": [*quantity, *word]}
+        plain = {"anyOf": [*quantity, *word]}
+        return _pair(plain) if spec.pair else plain
     single = {"anyOf": [*quantity, _moving(quantity), *word]}
     if not spec.pair:
         return single
@@ -132,7 +134,10 @@ def _moment() -> Schema:
 
 def _section(spec: KeySpec) -> Schema:
     section = _object(spec.path, required=_NEEDED.get(spec.path, ()))
-    return {"anyOf": [{"enum": list(_WORDS[spec.path]())}, section]} if spec.scalar else section
+    if not spec.scalar:
+        return section
+    names = _WORDS.get(spec.path)
+    return {"anyOf": [{"enum": list(names())} if names else {"type": "string"}, section]}
 
 
 def _clips(spec: KeySpec) -> Schema:
@@ -146,7 +151,21 @@ def _entries(spec: KeySpec) -> Schema:
 
 
 def _moments(_: KeySpec) -> Schema:
-    names = {f"^{NAME}$": _moment()}
+    return _by_name(_moment())
+
+
+def _curves(spec: KeySpec) -> Schema:
+    inner = f"{spec.path}[]"
+    curve = _object(inner) | {"oneOf": [{"required": [source]} for source in SOURCES]}
+    return _by_name(curve)
+
+
+def _tracks(_: KeySpec) -> Schema:
+    return _by_name({"type": "string"})
+
+
+def _by_name(value: Schema) -> Schema:
+    names = {f"^{NAME}$": value}
     return {"type": "object", "patternProperties": FREE | names, "additionalProperties": False}
 
 
@@ -191,8 +210,7 @@ def _files(_: KeySpec) -> Schema:
 
 
 def _numbers(_: KeySpec) -> Schema:
-    names = {"^[A-Za-z_][A-Za-z0-9_]*$": {"type": "number"}}
-    return {"type": "object", "patternProperties": FREE | names, "additionalProperties": False}
+    return _by_name({"type": "number"})
 
 
 def _patches(_: KeySpec) -> Schema:
@@ -229,17 +247,22 @@ _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "numbers": _numbers,
     "patches": _patches,
     "axes": _axes,
+    "curves": _curves,
+    "tracks": _tracks,
+    "curve_name": lambda _: {"type": "string"},
+    "track_name": lambda _: {"type": "string"},
 }
 
 _WORDS: dict[str, Callable[[], tuple[str, ...]]] = {
     "network": catalogue.names,
     "start": lambda: WORDS,
 }
-"""What the sections that may be a single word take."""
+"""What the sections that may be one of some words take."""
 
 _NEEDED = {
     "sequence[].shuffle": ("layer",),
     "sequence[].walk": ("layer",),
     "tempo.changes[]": ("at", "bpm"),
+    TRACK: ("file",),
 }
 """What sections cannot do without."""

@@ -7,10 +7,18 @@ stands nowhere else. The keys of one clip stand under ``sequence[]``.
 from dreamreel.scene.keys_dream import DREAM_KEYS
 from dreamreel.scene.keys_masks import MASK_KEYS
 from dreamreel.scene.keys_movie import MOVIE_KEYS, OUTPUT_KEYS
+from dreamreel.scene.keys_sound import SOUND_KEYS
 from dreamreel.scene.keys_time import TIME_KEYS
 from dreamreel.scene.keyspec import KeySpec
 
-TABLE: tuple[KeySpec, ...] = (*MOVIE_KEYS, *MASK_KEYS, *TIME_KEYS, *DREAM_KEYS, *OUTPUT_KEYS)
+TABLE: tuple[KeySpec, ...] = (
+    *MOVIE_KEYS,
+    *MASK_KEYS,
+    *TIME_KEYS,
+    *SOUND_KEYS,
+    *DREAM_KEYS,
+    *OUTPUT_KEYS,
+)
 """Every key, in the order of the reference page."""
 
 KEYS = {spec.path: spec for spec in TABLE}
@@ -36,7 +44,6 @@ KEYFRAME_KEYS = {
 
 LATER = frozenset(
     {
-        "audio",
         "waypoints",
         "video.loop",
         "start.video",
