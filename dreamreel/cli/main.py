@@ -9,6 +9,7 @@ import typer
 
 import dreamreel
 from dreamreel.cli import (
+    audio,
     check,
     clean,
     doctor,
@@ -45,6 +46,7 @@ COMMANDS = {
     "init": init.command,
     "presets": presets.command,
     "networks": networks.command,
+    "audio": audio.command,
     "info": info.command,
     "schema": schema.command,
     "doctor": doctor.command,

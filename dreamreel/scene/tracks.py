@@ -40,7 +40,7 @@ def read_tracks(reader: Reader, folder: Path, allow: Iterable[Path]) -> Tracks:
         folder: beside which files are looked for.
         allow: folders elsewhere that may be read.
     """
-    skip = reader.quantity(f"{TRACK}.skip")
+    skip = _skip(reader)
     node, allow = reader.find(TRACK), tuple(allow)
     heard = None
     if node is not None and node.kind == "mapping" and node.get("file") is None:
@@ -49,6 +49,17 @@ def read_tracks(reader: Reader, folder: Path, allow: Iterable[Path]) -> Tracks:
         path = f"{TRACK}.file" if node.kind == "mapping" else TRACK
         heard = _track(reader, path, skip, folder, allow)
     return Tracks(heard, _named(reader, skip, folder, allow))
+
+
+def _skip(reader: Reader) -> Fraction:
+    """Return how much of the files lies before the movie, seconds."""
+    path = f"{TRACK}.skip"
+    node = reader.find(path)
+    if node is not None and re.search("[b%f]", node.text):
+        message = f"{quoted(node.text)} is a time of the movie; of a file, write seconds: 1m12s"
+        reader.error("DR111", path, message, node)
+        return Fraction(0)
+    return reader.quantity(path)
 
 
 def _named(

@@ -16,13 +16,17 @@ from numpy.typing import NDArray
 from dreamreel.sound.cache import keep, recall
 from dreamreel.sound.decoding import RATE
 from dreamreel.sound.errors import SoundError
+from dreamreel.sound.onsets import find_onsets
 from dreamreel.sound.spectra import HOP
 
 Array = NDArray[np.float64]
 
 FEWEST = 4  # beats that make a tempo
-STRAY = 0.2  # of a period: a beat further away was not found where it lies
+STRAY = 3.0  # medians: a beat that misses by more was not found where it lies
+FINEST = 0.001  # seconds: no beat is found more exactly
+ROUNDS = 3  # of leaving out what strays
 UNSTEADY = 0.08  # of a period: tempos that half of the beats miss by more are none
+NEAR = 0.03  # seconds: an onset so near to a found beat is the beat
 FASTEST = 180  # beats per minute: what is found above is the half beats of music
 INSTALL = "pip install 'dreamreel[audio]'"
 
@@ -72,13 +76,20 @@ def steady(moments: Array) -> Beats:
     period = float(np.median(np.diff(moments)))
     steps = np.maximum(np.round(np.diff(moments) / period), 1)
     numbers = np.concatenate([[0], np.cumsum(steps)])
-    period, start = np.polyfit(numbers, moments, 1)
-    misses = np.abs(moments - start - period * numbers)
-    kept = misses <= max(STRAY * period, float(np.median(misses)))
-    period, start = np.polyfit(numbers[kept], moments[kept], 1)
+    kept = np.ones(len(moments), dtype=bool)
+    period, start, misses = _fitted(numbers, moments, kept)
+    for _ in range(ROUNDS):
+        kept = misses <= STRAY * max(float(np.median(misses)), FINEST)
+        period, start, misses = _fitted(numbers, moments, kept)
     bpm = Fraction(round(60_000 / period), 1000)
     offset = Fraction(round(1000 * (start % period)), 1000)
-    return Beats(bpm, offset, float(np.median(np.abs(moments - start - period * numbers))))
+    return Beats(bpm, offset, float(np.median(misses)))
+
+
+def _fitted(numbers: Array, moments: Array, kept: NDArray[np.bool_]) -> tuple[float, float, Array]:
+    """Return period and start of the line through some beats, and by how much all miss it."""
+    period, start = (float(each) for each in np.polyfit(numbers[kept], moments[kept], 1))
+    return period, start, np.abs(moments - start - period * numbers)
 
 
 def _moments(flux: NDArray[np.float32], sha256: str, cache: Path | None) -> Array:
@@ -89,6 +100,7 @@ def _moments(flux: NDArray[np.float32], sha256: str, cache: Path | None) -> Arra
             return np.array(beats, dtype=np.float64)
         case _:
             moments = _tracked(flux.astype(np.float64))
+            moments = _drawn_to(find_onsets(flux.astype(np.float64), 0.0).moments, moments)
             keep(cache, subject, {"beats": moments.tolist()})
             return moments
 
@@ -102,6 +114,14 @@ def _tracked(flux: Array) -> Array:
     # Ellis 2007; the envelope is our own, so that beats lie where the onsets do.
     _, hops = beat_track(onset_envelope=flux, sr=RATE, hop_length=HOP, trim=False)
     return _slowed(np.asarray(hops, dtype=np.int64), flux) * HOP / RATE
+
+
+def _drawn_to(onsets: Array, beats: Array) -> Array:
+    """Return beats moved to onsets that are near, which are known more finely than to a hop."""
+    if not len(onsets) or not len(beats):
+        return beats
+    rows = np.searchsorted((onsets[1:] + onsets[:-1]) / 2, beats)
+    return np.where(np.abs(onsets[rows] - beats) <= NEAR, onsets[rows], beats)
 
 
 def _slowed(hops: NDArray[np.int64], flux: Array) -> NDArray[np.int64]:
