@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from dreamreel.catalogue import NetworkCard
-from dreamreel.durable import Json, file_sha256
+from dreamreel.durable import Json, file_sha256, sha256
 from dreamreel.errors import InputFileError
 from dreamreel.scene import Scene
 from dreamreel.specs import StartSpec
@@ -70,6 +72,8 @@ def plain(value: object) -> Json:
         return str(value)
     if isinstance(value, Path):
         return f"sha256:{_input_sha256(value)}"
+    if isinstance(value, np.ndarray):  # of a sound
+        return f"sha256:{sha256(np.ascontiguousarray(value).tobytes())}"
     if isinstance(value, NetworkCard):
         return value.name
     if isinstance(value, StartSpec) and value.image:

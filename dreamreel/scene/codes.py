@@ -240,8 +240,8 @@ CODES: dict[str, Code] = {
     ),
     "DR195": Code(
         "The sound is damaged in places.",
-        "ffmpeg passed over something that it could not read, and silence stands there. Listen to "
-        "it, or take another copy of the file.",
+        "ffmpeg passed over something that it could not read. What follows may come too early. "
+        "Take another copy of the file, or convert it to FLAC and listen to that.",
     ),
     "DR196": Code(
         "The tempo of the track is not steady.",

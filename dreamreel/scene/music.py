@@ -24,10 +24,11 @@ from dreamreel.scene.source import Node
 from dreamreel.scene.structure import FREE
 from dreamreel.scene.tracks import Tracks, read_tracks
 from dreamreel.scene.variables import names_used
+from dreamreel.sound.beats import NEEDED
 from dreamreel.sound.cache import cache_folder
 from dreamreel.sound.envelopes import NOTHING, follow, scaled
 from dreamreel.sound.errors import Fault, SoundError
-from dreamreel.sound.features import FLUX, LEVEL, Feature
+from dreamreel.sound.features import LEVEL, Feature
 from dreamreel.sound.listening import Heard, listen
 from dreamreel.sound.onsets import find_onsets
 from dreamreel.sound.spectra import HOPS_PER_SECOND
@@ -68,7 +69,7 @@ def read_music(reader: Reader, folder: Path, allow: Iterable[Path]) -> Music:
     if tracks.heard:
         bpm = reader.find("tempo.bpm")
         is_detected = bpm is not None and bpm.text == spec("tempo.bpm").word
-        wanted[tracks.heard] = [LEVEL, FLUX] if is_detected else [LEVEL]
+        wanted[tracks.heard] = [LEVEL, *NEEDED] if is_detected else [LEVEL]
     for source in curves.values():
         wanted.setdefault(source.track, []).append(source.feature)
     heard = {track: _heard(reader, tracks, track, wanted[track]) for track in wanted}

@@ -15,7 +15,6 @@ from dreamreel.scene.structure import FREE
 from dreamreel.sound.beats import find_beats
 from dreamreel.sound.cache import cache_folder
 from dreamreel.sound.errors import SoundError
-from dreamreel.sound.features import FLUX
 from dreamreel.tempo import Change, Tempo
 from dreamreel.units import NAME, Clock
 
@@ -66,7 +65,7 @@ def _detected(reader: Reader, music: Music) -> Tempo:
             reader.error("DR116", path, message)
         return Tempo(reader.default(path))
     try:
-        beats = find_beats(heard.features[FLUX], track.sha256, cache=cache_folder())
+        beats = find_beats(heard, track.sha256, cache=cache_folder())
     except SoundError as error:
         reader.error(FAULT_CODES[error.fault], path, str(error))
         return Tempo(reader.default(path))

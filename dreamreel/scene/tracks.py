@@ -45,7 +45,7 @@ def read_tracks(reader: Reader, folder: Path, allow: Iterable[Path]) -> Tracks:
     heard = None
     if node is not None and node.kind == "mapping" and node.get("file") is None:
         reader.error("DR107", TRACK, "the track needs its file: {file: music.flac}", node)
-    elif node is not None:
+    elif node is not None and node.kind in ("text", "mapping"):  # others are noted as no section
         path = f"{TRACK}.file" if node.kind == "mapping" else TRACK
         heard = _track(reader, path, skip, folder, allow)
     return Tracks(heard, _named(reader, skip, folder, allow))

@@ -16,11 +16,16 @@ from numpy.typing import NDArray
 from dreamreel.sound.cache import keep, recall
 from dreamreel.sound.decoding import RATE
 from dreamreel.sound.errors import SoundError
+from dreamreel.sound.features import FLUX, Feature
+from dreamreel.sound.listening import Heard
 from dreamreel.sound.onsets import find_onsets
 from dreamreel.sound.spectra import HOP
 
 Array = NDArray[np.float64]
 
+NEEDED = (FLUX, Feature("flux", 20, 150))
+"""Features that beats are found in: that of low sounds twice, for drums and basses mark the beat and
+cymbals often the half of it."""
 FEWEST = 4  # beats that make a tempo
 STRAY = 3.0  # medians: a beat that misses by more was not found where it lies
 FINEST = 0.001  # seconds: no beat is found more exactly
@@ -48,18 +53,18 @@ class Beats:
         return self.stray <= UNSTEADY * 60 / float(self.bpm)
 
 
-def find_beats(flux: NDArray[np.float32], sha256: str, *, cache: Path | None) -> Beats:
+def find_beats(heard: Heard, sha256: str, *, cache: Path | None) -> Beats:
     """Return the tempo of a sound.
 
     Args:
-        flux: of all of it, at every hop.
+        heard: of it, with the features `NEEDED`.
         sha256: of its file.
         cache: folder of what was found before; None: nothing is kept.
 
     Raises:
         SoundError: if there are no beats in it, or librosa is not there.
     """
-    return steady(_moments(flux, sha256, cache))
+    return steady(_moments(heard, sha256, cache))
 
 
 def steady(moments: Array) -> Beats:
@@ -92,15 +97,15 @@ def _fitted(numbers: Array, moments: Array, kept: NDArray[np.bool_]) -> tuple[fl
     return period, start, np.abs(moments - start - period * numbers)
 
 
-def _moments(flux: NDArray[np.float32], sha256: str, cache: Path | None) -> Array:
+def _moments(heard: Heard, sha256: str, cache: Path | None) -> Array:
     """Return the beats that librosa finds, seconds, or found before."""
     subject = f"{sha256} beats"
     match recall(cache, subject):
         case {"beats": list(beats)}:
             return np.array(beats, dtype=np.float64)
         case _:
-            moments = _tracked(flux.astype(np.float64))
-            moments = _drawn_to(find_onsets(flux.astype(np.float64), 0.0).moments, moments)
+            flux = sum((heard.features[each] for each in NEEDED), np.float64(0))
+            moments = _drawn_to(find_onsets(flux, 0.0).moments, _tracked(flux))
             keep(cache, subject, {"beats": moments.tolist()})
             return moments
 

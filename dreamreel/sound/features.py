@@ -66,7 +66,7 @@ class Measurement:
             self._rows.append(amplitude[:, 0])
             return
         compressed = np.log1p(COMPRESSION * amplitude)
-        before = compressed[:1] if self._before is None else self._before
+        before = np.zeros_like(compressed[:1]) if self._before is None else self._before
         rises = np.diff(compressed, axis=0, prepend=before)
         self._before = compressed[-1:]
         self._rows.append(np.maximum(rises, 0).mean(axis=1))

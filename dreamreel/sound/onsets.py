@@ -13,6 +13,7 @@ Array = NDArray[np.float64]
 AROUND = 25  # hops on each side whose mean is the usual flux
 APART = 5  # hops: two onsets are at least so far from each other
 FAINTEST = 0.02  # of the flux above its mean: less is no onset, even in silence
+END = 3  # hops before the last: a file that is cut off there clicks, and nothing begins
 RARE = 2.0  # seconds: what comes once in them, on the average, is a strong onset
 SPARSE = 0.33  # of the strongest onset: no strong one is below
 
@@ -63,7 +64,8 @@ def _peaks(above: Array) -> NDArray[np.int64]:
     padded = np.pad(above, APART, constant_values=-np.inf)
     windows = sliding_window_view(padded, 2 * APART + 1)
     before, after = windows[:, :APART].max(axis=1), windows[:, APART + 1 :].max(axis=1)
-    return np.flatnonzero((above > before) & (above >= after) & (above >= FAINTEST))
+    found = np.flatnonzero((above > before) & (above >= after) & (above >= FAINTEST))
+    return found[found < len(above) - END]
 
 
 def _refined(flux: Array, peaks: NDArray[np.int64]) -> Array:

@@ -11,10 +11,10 @@ import numpy as np
 
 from dreamreel.durable import file_sha256
 from dreamreel.errors import InputFileError
-from dreamreel.sound.beats import Beats, find_beats
+from dreamreel.sound.beats import NEEDED, Beats, find_beats
 from dreamreel.sound.envelopes import NOTHING
 from dreamreel.sound.errors import SoundError
-from dreamreel.sound.features import FLUX, HIGHEST, Feature
+from dreamreel.sound.features import HIGHEST, Feature
 from dreamreel.sound.listening import Heard, listen
 from dreamreel.sound.onsets import find_onsets
 
@@ -73,6 +73,7 @@ def survey(path: Path, *, threshold: float, cache: Path | None) -> Survey:
     try:
         sha256 = file_sha256(path)
         features = [Feature(kind, *band) for band in BANDS.values() for kind in ("rms", "flux")]
+        features += NEEDED
         heard = listen(path, sha256, features, cache=cache)
     except SoundError as error:
         raise InputFileError(f"{path}: {error}") from error
@@ -80,7 +81,7 @@ def survey(path: Path, *, threshold: float, cache: Path | None) -> Survey:
         raise InputFileError(f"{path} cannot be read: {error.strerror}") from error
     bands = tuple(_band(name, heard, threshold) for name in BANDS)
     try:
-        beats = find_beats(heard.features[FLUX], sha256, cache=cache)
+        beats = find_beats(heard, sha256, cache=cache)
     except SoundError as error:
         return Survey(heard.seconds, heard.complaint, bands, None, str(error))
     return Survey(heard.seconds, heard.complaint, bands, beats, "")
