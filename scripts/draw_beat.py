@@ -35,7 +35,7 @@ def draw(seed: int = 4) -> Array:
     """
     generator = np.random.default_rng(seed)
     dry, wet = np.zeros((2, 2, round(SECONDS * RATE)))
-    for start in np.arange(0, BEATS, 2):
+    for start in range(0, BEATS, 2):
         place(dry, heart(150, 46), start, 0.9)
         place(dry, heart(130, 50), start + 0.5, 0.7)
     for bar in range(8):

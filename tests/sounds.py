@@ -1,4 +1,4 @@
-"""Sounds for tests: clicks, tones and drums that are known to the sample, in files of any format."""
+"""Sounds for tests: clicks, tones and drums, known to the sample, in files of any format."""
 
 import subprocess
 import wave

@@ -1,6 +1,7 @@
 """Features of sounds against direct computations: their values, their moments, their memory."""
 
 import resource
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def test_a_sweep_moves_from_band_to_band_at_its_own_time(tmp_path):
 def test_bands_that_tile_the_spectrum_add_up_to_the_level(tmp_path):
     sound = 0.2 * np.random.default_rng(5).standard_normal(RATE)
     edges = [0.0, 77.7, 1234.5, 8000.0, HIGHEST]
-    bands = [Feature("rms", low, high) for low, high in zip(edges, edges[1:], strict=False)]
+    bands = [Feature("rms", low, high) for low, high in pairwise(edges)]
     rows = heard(save(tmp_path / "a.wav", sound), LEVEL, *bands).features
     total = np.sqrt(sum(rows[band].astype(float) ** 2 for band in bands))
     assert total == pytest.approx(rows[LEVEL], rel=1e-4)

@@ -70,10 +70,8 @@ def plain(value: object) -> Json:
         return value if value == value and abs(value) != float("inf") else repr(value)
     if isinstance(value, Fraction):
         return str(value)
-    if isinstance(value, Path):
-        return f"sha256:{_input_sha256(value)}"
-    if isinstance(value, np.ndarray):  # of a sound
-        return f"sha256:{sha256(np.ascontiguousarray(value).tobytes())}"
+    if isinstance(value, Path | np.ndarray):
+        return f"sha256:{_content_sha256(value)}"
     if isinstance(value, NetworkCard):
         return value.name
     if isinstance(value, StartSpec) and value.image:
@@ -92,10 +90,13 @@ def _fields(value: object) -> dict[str, Json]:
     return {name: plain(getattr(value, name)) for name in names}
 
 
-def _input_sha256(path: Path) -> str:
+def _content_sha256(value: Path | np.ndarray) -> str:
+    """Return that of a file, or of the numbers of a sound."""
+    if isinstance(value, np.ndarray):
+        return sha256(np.ascontiguousarray(value).tobytes())
     try:
-        return file_sha256(path)
+        return file_sha256(value)
     except OSError as error:
         raise InputFileError(
-            f"{path} cannot be read: {error.strerror}", hint="The scene names this file."
+            f"{value} cannot be read: {error.strerror}", hint="The scene names this file."
         ) from error

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """A value at every hop of a sound, straight lines between them, 0 before and after it."""
+    """A value at every hop of a sound, straight lines between them, and on to 0 around it."""
 
     values: Array
     """(n,), at least one."""
@@ -28,16 +28,14 @@ class Level:
     @property
     def breakpoints(self) -> Array:
         """Return the hops at which it is not 0, or about to be."""
-        sounding = self.values != 0
-        near = sounding.copy()
-        near[1:] |= sounding[:-1]
-        near[:-1] |= sounding[1:]
-        return self.start + np.flatnonzero(near) / HOPS_PER_SECOND
+        sounding = np.pad(self.values != 0, 2)
+        near = sounding[1:-1] | sounding[2:] | sounding[:-2]
+        return self.start + (np.flatnonzero(near) - 1) / HOPS_PER_SECOND
 
     def at(self, seconds: Array) -> Array:
         """Return the values."""
         hops = (seconds - self.start) * HOPS_PER_SECOND
-        return np.interp(hops, np.arange(len(self.values)), self.values, left=0, right=0)
+        return np.interp(hops, np.arange(-1, len(self.values) + 1), np.pad(self.values, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

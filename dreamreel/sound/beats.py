@@ -24,7 +24,7 @@ from dreamreel.sound.spectra import HOP
 Array = NDArray[np.float64]
 
 NEEDED = (FLUX, Feature("flux", 20, 150))
-"""Features that beats are found in: that of low sounds twice, for drums and basses mark the beat and
+"""Features that beats are found in: low sounds weigh more, for drums and basses mark the beat, and
 cymbals often the half of it."""
 FEWEST = 4  # beats that make a tempo
 STRAY = 3.0  # medians: a beat that misses by more was not found where it lies
@@ -104,7 +104,8 @@ def _moments(heard: Heard, sha256: str, cache: Path | None) -> Array:
         case {"beats": list(beats)}:
             return np.array(beats, dtype=np.float64)
         case _:
-            flux = sum((heard.features[each] for each in NEEDED), np.float64(0))
+            low, whole = (heard.features[each].astype(np.float64) for each in NEEDED)
+            flux = low + whole
             moments = _drawn_to(find_onsets(flux, 0.0).moments, _tracked(flux))
             keep(cache, subject, {"beats": moments.tolist()})
             return moments
