@@ -65,7 +65,7 @@ class Happenings:
     moments: tuple[float, ...]
     """Seconds, ascending."""
     value: Term | None = None
-    """What the name is worth where a number is wanted; None: a single moment's seconds."""
+    """What the name is worth where a number is wanted; None: its seconds, of a single moment."""
 
 
 Named = float | Happenings | Term
@@ -158,10 +158,12 @@ class _Compiler:
                 raise self.unknown(node, node.id, (*TIMES, *self.scope.names))
             case float() | int() as value:
                 return Number(float(value))
-            case Happenings(value=None, moments=(moment, *_)):
+            case Happenings(value=None, moments=(moment,)):
                 return Moment(moment)
+            case Happenings(value=None):
+                message = f"{node.id} is a row of moments; write since({node.id})"
+                raise self.refused(node, message)
             case Happenings(value=term):
-                assert term, "a row of moments that has no value is a marker's"
                 return term
             case term:
                 return term
