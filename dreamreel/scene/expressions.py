@@ -158,15 +158,18 @@ class _Compiler:
                 raise self.unknown(node, node.id, (*TIMES, *self.scope.names))
             case float() | int() as value:
                 return Number(float(value))
-            case Happenings(value=None, moments=(moment,)):
-                return Moment(moment)
-            case Happenings(value=None):
-                message = f"{node.id} is a row of moments; write since({node.id})"
-                raise self.refused(node, message)
-            case Happenings(value=term):
-                return term
+            case Happenings() as happenings:
+                return happenings.value or self.moment(node, happenings)
             case term:
                 return term
+
+    def moment(self, node: ast.Name, happenings: Happenings) -> Term:
+        """Return the only one of some moments, as a number."""
+        *others, moment = happenings.moments
+        if others:
+            message = f"{node.id} is a row of moments; write since({node.id})"
+            raise self.refused(node, message)
+        return Moment(moment)
 
     def time(self, node: ast.Name) -> Term:
         """Return one of `TIMES`."""
