@@ -7,8 +7,8 @@ import typer
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import conclude, counted, describe
-from dreamreel.cli.streams import show, tell, visible
-from dreamreel.errors import DreamReelError, Problem, SceneError
+from dreamreel.cli.streams import show, tell
+from dreamreel.errors import DreamReelError, Problem, SceneError, visible
 
 Format = Literal["text", "json", "github"]
 FormatOption = Annotated[

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dreamreel.cli import options as opt
-from dreamreel.cli.streams import show, visible
-from dreamreel.errors import InputFileError
+from dreamreel.cli.streams import show
+from dreamreel.errors import InputFileError, visible
 
 if TYPE_CHECKING:
     from dreamreel.movie.manifest import Manifest

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from dreamreel.cli.failures import counted
 from dreamreel.cli.meter import Meter
-from dreamreel.cli.streams import show_if_possible, visible
+from dreamreel.cli.streams import show_if_possible
 from dreamreel.cli.watched import RenderFailed, SceneOpened, WatchedEvent, Watcher, remark
+from dreamreel.errors import visible
 from dreamreel.movie.events import RenderFinished, RenderStarted
 
 Write = Callable[[str], None]

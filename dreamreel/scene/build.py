@@ -44,6 +44,9 @@ from dreamreel.scene.sweep import Combination, chosen, combinations, file_of
 from dreamreel.scene.timing import STAND_IN_LENGTH, read_clock
 from dreamreel.scene.variables import read_variables
 
+MOST_MOMENTS = 24 * 3600 * 60
+"""Frames of a movie, and ticks: all their numbers are held at once, before the first is made."""
+
 
 def build(text: str, origin: Origin) -> Scene:
     """Return the scene of a text; of a sweep, what it says without its ``matrix``.
@@ -107,6 +110,7 @@ def _built(
     files = (origin.folder, origin.said.allow)
     clips = read_clips(reader, sequence, network.card, seed, files) if network else []
     _check_version(reader)
+    _check_moments(reader, end)
     video = Video(_size(reader), reader.clock.fps, end)
     start = read_start(reader, origin.folder, origin.said.allow)
     camera, ascent, priors = _camera(reader), _ascent(reader), _priors(reader)
@@ -157,6 +161,16 @@ def _check_version(reader: Reader) -> None:
     if node is not None and node.text != known:
         message = f"language version {shown(node)} is not in this version, which reads {known}"
         reader.error("DR105", "dreamreel", message, node)
+
+
+def _check_moments(reader: Reader, length: Fraction) -> None:
+    for path, rate in (("video.fps", reader.clock.fps), ("ascent.rate", reader.rate)):
+        if length * rate > MOST_MOMENTS:
+            message = (
+                f"{float(rate):g} a second for {float(length):g} s make {round(length * rate)}; "
+                f"a movie has at most {MOST_MOMENTS}, as many as 24 hours at 60 a second"
+            )
+            reader.error("DR108", path, message)
 
 
 def _title(reader: Reader) -> str:

@@ -1,5 +1,6 @@
 """Reading curves: a constant, keys or an expression, and what is around it, all of it checked."""
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
@@ -237,11 +238,32 @@ def within(mark: Mark, text: str, start: int, length: int) -> Mark:
         start: of the part, characters from 0.
         length: of the part, characters.
     """
-    for quote in (0, 1):
-        begin = mark.column - 1 + quote
-        if text and mark.text[begin : begin + len(text)] == text:
-            return replace(mark, column=begin + start + 1, length=length)
-    return mark
+    line = mark.text[mark.column - 1 :]
+    is_plain = bool(text) and line.startswith(text)
+    widths = [1] * len(text) if is_plain else _widths(line)
+    if len(widths) != len(text):
+        return mark
+    before = sum(widths[:start]) + (0 if is_plain else 1)
+    return replace(
+        mark, column=mark.column + before, length=max(1, sum(widths[start : start + length]))
+    )
+
+
+_CHARACTERS = {
+    "'": re.compile("''|[^']"),
+    '"': re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|[^\\\"]"),
+}
+"""How a character is written between quotes, by the quote."""
+
+
+def _widths(line: str) -> list[int]:
+    """Return how long each character is written of the quoted text that a line begins with."""
+    quote, at = line[:1], 1
+    widths: list[int] = []
+    while quote in _CHARACTERS and (match := _CHARACTERS[quote].match(line, at)):
+        widths.append(match.end() - at)
+        at = match.end()
+    return widths
 
 
 def _told(wrong: Wrong, known: KeySpec, *, is_constant: bool) -> str:

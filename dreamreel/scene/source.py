@@ -21,12 +21,13 @@ from dreamreel.scene.slips import Place, explain
 
 LARGEST_FILE = 2**20  # bytes
 DEEPEST = 64  # levels
+MOST_VALUES = 30_000  # nodes, keys included: what can be read in about two seconds
 MOST_ALIASED = 10_000  # nodes that all aliases together may stand for
 WIDEST_LINE = 240  # characters of a source line that a message shows
 
 NodeKind = Literal["mapping", "list", "text", "number", "boolean", "null"]
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # PyYAML counts lines by these
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # PyYAML counts lines by these
 _NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INFINITE = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: dict[str, NodeKind] = {
@@ -142,7 +143,7 @@ def compose_value(text: str, name: str, problems: Problems) -> Node | None:
     try:
         return composer.document()
     except yaml.reader.ReaderError as error:
-        line = len(_BREAK.findall(text, 0, error.position)) + 1
+        line = len(LINE_BREAK.findall(text, 0, error.position)) + 1
         message = f"character U+{error.character:04X} is not text; is this a scene?"
         raise _refused(name, "DR100", message, line=line) from None
     except yaml.MarkedYAMLError as error:
@@ -163,9 +164,10 @@ class _Composer:
     def __init__(self, text: str, name: str, problems: Problems) -> None:
         self.name = name
         self.problems = problems
-        self.lines = _BREAK.split(text)
+        self.lines = LINE_BREAK.split(text)
         self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
         self.anchors: dict[str, Node | None] = {}
+        self.values = 0
         self.aliased = 0
 
     def document(self) -> Node | None:
@@ -182,6 +184,9 @@ class _Composer:
         """Return the node that this event begins."""
         if depth > DEEPEST:
             self.stop(f"values are nested deeper than {DEEPEST} levels", event)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self.stop(f"the file holds more than {MOST_VALUES} keys and values", event)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         assert isinstance(event, yaml.NodeEvent)
