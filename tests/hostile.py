@@ -1,7 +1,7 @@
 """Hostile inputs by number: scenes cut up, spliced and stuffed with what readers stumble over.
 
 Each number gives the same input everywhere. What may come of one is a scene or a clear refusal,
-in bounded time: `survive` makes sure of it. `scripts/fuzz_scenes.py` runs as many as are wanted.
+in bounded time: `survive` makes sure of it. `tests/fuzz.py` runs as many as are wanted.
 """
 
 import json

@@ -8,6 +8,7 @@ from math import inf
 import numpy as np
 
 from dreamreel.errors import Mark
+from dreamreel.scene.columns import shown_moment
 from dreamreel.scene.curves import Constant, Curve, Keyframes
 from dreamreel.scene.expressions import Scope, compile_expression
 from dreamreel.scene.extents import Wrong, first_wrong
@@ -224,7 +225,7 @@ class _Moving:
         clock, rate = self.reader.clock, self.reader.rate
         wrong = first_wrong(curve, self.known, clock.length or Fraction(0), (rate, clock.fps))
         if wrong:
-            message = _told(wrong, self.known, is_constant=curve.is_constant)
+            message = _told(wrong, self.known, curve)
             node = self.node.get("expr") or self.node
             self.reader.error(wrong.code, self.path, message, node)
 
@@ -266,11 +267,31 @@ def _widths(line: str) -> list[int]:
     return widths
 
 
-def _told(wrong: Wrong, known: KeySpec, *, is_constant: bool) -> str:
-    moment = "" if is_constant else f" at {wrong.seconds:.3f} s"
+def _told(wrong: Wrong, known: KeySpec, curve: Curve) -> str:
+    moment = "" if curve.is_constant else f"at {shown_moment(wrong.seconds)}: "
     if not np.isfinite(wrong.value):
-        return f"is {wrong.value}{moment}; it must be a finite number at every moment"
-    return f"is {wrong.value:.4g}{moment}, outside {span(known)}; change it, or add clamp"
+        return f"{moment}{_cause(curve, wrong)}; it must be a finite number at every moment"
+    return f"{moment}{wrong.value:.4g} is outside {span(known)}; change it, or add clamp"
+
+
+def _cause(curve: Curve, wrong: Wrong) -> str:
+    """Return why a curve has no finite value at a moment."""
+    for part in (curve, *curve.add):
+        try:
+            if isinstance(part.shape, Formula):
+                with np.errstate(all="raise", under="ignore"):
+                    part.shape.term.at(np.array([wrong.seconds]))
+        except FloatingPointError as error:
+            return next(words for sign, words in _CAUSES.items() if sign in str(error))
+    return f"is {wrong.value}"
+
+
+_CAUSES = {
+    "divide": "division by zero",
+    "overflow": "a number beyond all bounds",
+    "": "no number, such as the root of a negative one or 0/0",
+}
+"""What NumPy calls it, and what a message does."""
 
 
 def _free(known: KeySpec) -> KeySpec:

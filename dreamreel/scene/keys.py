@@ -6,12 +6,19 @@ stands nowhere else. The keys of one clip stand under ``sequence[]``.
 
 from dreamreel.scene.keys_dream import DREAM_KEYS
 from dreamreel.scene.keys_masks import MASK_KEYS
-from dreamreel.scene.keys_movie import MOVIE_KEYS, OUTPUT_KEYS
+from dreamreel.scene.keys_movie import HEAD_KEYS, OUTPUT_KEYS, SEQUENCE_KEYS
 from dreamreel.scene.keys_time import TIME_KEYS
 from dreamreel.scene.keyspec import KeySpec
 
-TABLE: tuple[KeySpec, ...] = (*MOVIE_KEYS, *MASK_KEYS, *TIME_KEYS, *DREAM_KEYS, *OUTPUT_KEYS)
-"""Every key, in the order of the reference page."""
+TABLE: tuple[KeySpec, ...] = (
+    *HEAD_KEYS,
+    *TIME_KEYS,
+    *SEQUENCE_KEYS,
+    *MASK_KEYS,
+    *DREAM_KEYS,
+    *OUTPUT_KEYS,
+)
+"""Every key, in the order of the reference page, and of a scene that is formatted."""
 
 KEYS = {spec.path: spec for spec in TABLE}
 """The table by path."""

@@ -122,7 +122,7 @@ def _tree(text: str, shift: int) -> ast.expr:
     try:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        start = max(0, min((error.offset or 1) - 1, len(text) - 1))
+        start = min(error.offset - 1 if error.offset else len(text), len(text) - 1)
         message = f"the expression cannot be read: {error.msg}"
         raise ExpressionError(message, start + shift) from None
     except (MemoryError, RecursionError, ValueError):

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from dreamreel.errors import Problem, SceneError
-from dreamreel.scene.columns import Array, column, table
+from dreamreel.scene.columns import Array, column, shown_moment, table
 from dreamreel.scene.model import Chord, Clip, Mask
 from dreamreel.specs import MaskSpec, Target, WeightedTarget
 
@@ -163,8 +163,9 @@ def _weights(chord: Chord, seconds: Array, path: str) -> dict[tuple[Target, Mask
     if silent.any():
         row = np.argmax(silent)
         given = ", ".join(f"{weight:g}" for weight in rows[:, row])
+        moment = shown_moment(max(float(seconds[row]), 0))
         message = (
-            f"the weights of {chord.label} are {given} at {max(seconds[row], 0):.3f} s; "
+            f"the weights of {chord.label} are {given} at {moment}; "
             "none may be negative, and one must be above zero at every moment"
         )
         raise SceneError([Problem(SILENT, path, message)])

@@ -1,7 +1,7 @@
 """Feed the language hostile inputs, as many as are wanted, and say how they ended.
 
-python scripts/fuzz_scenes.py 100000              # the first 100,000
-python scripts/fuzz_scenes.py 1 --first 4711      # number 4711 alone, shown if it fails
+python tests/fuzz.py 100000              # the first 100,000
+python tests/fuzz.py 1 --first 4711      # number 4711 alone, shown if it fails
 
 Each must end as a scene or in a clear refusal within two seconds and bounded memory; what the
 inputs are stands in tests/hostile.py.
@@ -16,8 +16,6 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 from hostile import attempt, furnish, survive
 
 MOST_MEMORY = 4 * 2**30
@@ -28,7 +26,7 @@ NEWS = 10_000
 
 def main() -> int:
     """Run the inputs; return 1 if any failed."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Feed the language hostile inputs.")
     parser.add_argument("count", type=int, help="How many inputs.")
     parser.add_argument("--first", type=int, default=0, help="Number of the first one.")
     told = parser.parse_args()
