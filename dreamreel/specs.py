@@ -154,6 +154,8 @@ class FoldSpec:
     """``none``, ``horizontal`` (left to right), ``vertical`` (top to bottom) or ``both``."""
     segments: int = 0
     """Of a kaleidoscope; 0: none."""
+    open: float = 1.0
+    """0 shows the frame as it is, 1 the kaleidoscope."""
     turn: float = 0.0
     """Of the middle of the segment that is shown, degrees counter-clockwise from the right."""
 

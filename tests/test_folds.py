@@ -14,6 +14,7 @@ from dreamreel.movie.chain import keys
 from dreamreel.rendering.folds import kaleidoscope, mirrored, pick
 from dreamreel.scene.segments import segments
 from dreamreel.scene.timeline import lay_out
+from dreamreel.specs import FoldSpec
 
 SIZE = Size(48, 28)
 SCREEN = Grid.of_frame(SIZE)
@@ -37,16 +38,18 @@ def test_points_are_picked_as_the_camera_sees_them(pose):
 
 @pytest.mark.parametrize("segments", [1, 2, 3, 5, 6, 64])
 @pytest.mark.parametrize("turn", [0, 30, -200])
-def test_every_point_of_a_kaleidoscope_lies_in_the_frame(segments, turn):
-    points = kaleidoscope(SCREEN, segments, turn, CPU)
+@pytest.mark.parametrize("share", [1, 0.3])
+def test_every_point_of_a_kaleidoscope_lies_in_the_frame(segments, turn, share):
+    points = kaleidoscope(SCREEN, FoldSpec("none", segments, open=share, turn=turn), CPU)
     half = SIZE.aspect / 2
     assert float(points.real.abs().max()) <= half + 1e-12
     assert float(points.imag.abs().max()) <= 0.5 + 1e-12
 
 
 @pytest.mark.parametrize("segments", [1, 3, 4, 7])
-def test_neighbors_of_a_kaleidoscope_show_neighbors(segments):
-    points = kaleidoscope(SCREEN, segments, 20, CPU)
+@pytest.mark.parametrize("share", [1, 0.6])
+def test_neighbors_of_a_kaleidoscope_show_neighbors(segments, share):
+    points = kaleidoscope(SCREEN, FoldSpec("none", segments, open=share, turn=20), CPU)
     for axis in (0, 1):
         steps = points.diff(dim=axis).abs()
         assert float(steps.max()) <= SCREEN.pitch * (1 + 1e-9)
@@ -54,19 +57,31 @@ def test_neighbors_of_a_kaleidoscope_show_neighbors(segments):
 
 def test_a_kaleidoscope_has_as_many_mirror_axes_as_segments():
     square = Grid.of_frame(Size(40, 40))
-    points = kaleidoscope(square, 4, 0, CPU)
+    points = kaleidoscope(square, FoldSpec("none", 4), CPU)
     torch.testing.assert_close(points, points.flip(0))
     torch.testing.assert_close(points, points.flip(1))
     torch.testing.assert_close(points, points.mT)
 
 
 def test_the_segment_that_is_shown_shows_itself():
-    points, own = kaleidoscope(SCREEN, 6, 40, CPU), own_points()
+    points, own = kaleidoscope(SCREEN, FoldSpec("none", 6, turn=40), CPU), own_points()
     # Clockwise of the middle, up to half a segment, in the larger circle that the frame holds.
     angle = torch.rad2deg(own.angle()) + 40
     inside = (angle > 0) & (angle < 30) & (own.abs() < 0.5)
     assert inside.sum() > 20
     torch.testing.assert_close(points[inside], own[inside])
+
+
+def test_a_kaleidoscope_opens_from_the_frame_as_it_is():
+    ways = [kaleidoscope(SCREEN, FoldSpec("none", 5, open=share), CPU) for share in (0, 0.25, 1)]
+    torch.testing.assert_close(ways[0], own_points())
+    torch.testing.assert_close(ways[1], 0.75 * ways[0] + 0.25 * ways[2])
+
+
+def test_a_kaleidoscope_is_switched_on_by_a_key():
+    segments = keyed((0, 0, "hold"), (2, 6, "hold"))
+    timeline = lay_out(scene(duration=4, look=look(kaleidoscope=segments)))
+    assert [timeline.frame(index).fold.segments for index in (0, 59, 60, 119)] == [0, 0, 6, 6]
 
 
 def test_a_mirror_shows_the_left_half_twice_and_resamples_nothing():
@@ -116,7 +131,8 @@ def test_a_fade_goes_on_while_the_picture_stands():
         {"hold": Fraction(1, 10)},
         {"hold": Fraction(1)},
         {"mirror": "both"},
-        {"kaleidoscope": 5},
+        {"kaleidoscope": always(5.0)},
+        {"kaleidoscope_open": always(0.5)},
         {"kaleidoscope_turn": always(3.0)},
         {"flash_limit": "wcag"},
     ],

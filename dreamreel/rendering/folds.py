@@ -14,6 +14,7 @@ from torch import Tensor
 
 from dreamreel.geometry import Grid, Pose
 from dreamreel.image.resample import taps
+from dreamreel.specs import FoldSpec
 
 ROWS = 16
 """Of the frame that are resampled at a time: their taps are many."""
@@ -33,13 +34,14 @@ def mirrored(picture: Tensor, mirror: str) -> Tensor:
     return picture
 
 
-def kaleidoscope(screen: Grid, segments: int, turn: float, device: torch.device) -> Tensor:
+def kaleidoscope(screen: Grid, fold: FoldSpec, device: torch.device) -> Tensor:
     """Return which point of the frame each of its pixels shows.
 
     Args:
         screen: the frame's pixels.
-        segments: mirrored copies of one segment about the middle; neighbors are mirror images.
-        turn: of the middle of the segment that is shown, degrees counter-clockwise from the right.
+        fold: its segments, at least one, are mirrored copies of one about the middle; neighbors
+            are mirror images. While it opens, every point is on a straight way from itself to the
+            one that it is going to show, so that neighbors stay neighbors.
         device: where the points are wanted.
 
     Returns:
@@ -49,12 +51,13 @@ def kaleidoscope(screen: Grid, segments: int, turn: float, device: torch.device)
     x = torch.arange(screen.width, device=device, dtype=torch.float64)
     y = torch.arange(screen.height, device=device, dtype=torch.float64)[:, None]
     points = screen.origin + screen.pitch * torch.complex(*torch.broadcast_tensors(x, y))
-    middle, half = -math.radians(turn), math.pi / segments
+    middle, half = -math.radians(fold.turn), math.pi / fold.segments
     angle = points.angle() - middle
     folded = middle + _triangle(angle, half).abs()
     shown = torch.polar(points.abs(), folded)
     across, down = -screen.origin.real + screen.pitch / 2, -screen.origin.imag + screen.pitch / 2
-    return torch.complex(_triangle(shown.real, across), _triangle(shown.imag, down))
+    inside = torch.complex(_triangle(shown.real, across), _triangle(shown.imag, down))
+    return inside if fold.open == 1 else torch.lerp(points, inside, fold.open)
 
 
 def pick(picture: Tensor, source: Grid, flow: Pose, points: Tensor, *, pitch: float) -> Tensor:

@@ -286,11 +286,23 @@ _LOOK = (
     ),
     KeySpec(
         "look.kaleidoscope",
-        "integer",
-        "Mirrored segments about the middle of the frame; 0 is off.",
+        "number",
+        "Mirrored segments about the middle of the frame; rounded; 0 is off. Keys that reach their "
+        "value with ease: hold switch it on and off.",
         default="0",
         low=0,
         high=64,
+        curve=True,
+    ),
+    KeySpec(
+        "look.kaleidoscope_open",
+        "share",
+        "How far the kaleidoscope has opened: 0% shows the frame as it is, 100% the kaleidoscope; "
+        "between them the frame folds towards it.",
+        default="100%",
+        low=0,
+        high=1,
+        curve=True,
     ),
     KeySpec(
         "look.kaleidoscope_turn",

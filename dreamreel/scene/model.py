@@ -200,8 +200,10 @@ class Look:
     """Seconds at the movie's end that its last picture stands."""
     mirror: str
     """One of `dreamreel.scene.keys_dream.MIRRORS`."""
-    kaleidoscope: int
-    """Segments; 0: none."""
+    kaleidoscope: Curve
+    """Segments, rounded; 0: none."""
+    kaleidoscope_open: Curve
+    """0: the frame as it is, 1: the kaleidoscope."""
     kaleidoscope_turn: Curve
     """Degrees, counter-clockwise, of the middle of the segment that is shown."""
     flash_limit: str
