@@ -29,7 +29,8 @@ _CAMERA = (
     KeySpec(
         "camera.rotate",
         "turn",
-        "Degrees per second; positive turns the picture counter-clockwise.",
+        "Degrees per second; positive turns the picture counter-clockwise, as if the camera rolled "
+        "right.",
         default="0",
         low=-720,
         high=720,
