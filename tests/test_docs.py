@@ -86,8 +86,7 @@ def test_every_scene_in_a_document_loads_without_a_remark(fence, tmp_path):
 
 @each_document
 def test_every_command_in_a_document_runs(document, workplace):
-    for name, text in saved_scenes(document).items():
-        (workplace / name).write_text(text, "utf-8")
+    furnish(workplace, document)
     for words in commands(document):
         if words[0].removeprefix(".venv/bin/") != "dreamreel":
             known = words in install_steps() or starts_a_script(words)
