@@ -133,7 +133,6 @@ def look(**values):
         hold=Fraction(0),
         mirror="none",
         kaleidoscope=always(0.0),
-        kaleidoscope_open=always(1.0),
         kaleidoscope_turn=always(0.0),
         flash_limit="none",
     )

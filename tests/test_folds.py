@@ -1,6 +1,7 @@
 """Mirrors and kaleidoscopes against plain arithmetic on points, and what is shown of a still."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,6 @@ from dreamreel.movie.chain import keys
 from dreamreel.rendering.folds import kaleidoscope, mirrored, pick
 from dreamreel.scene.segments import segments
 from dreamreel.scene.timeline import lay_out
-from dreamreel.specs import FoldSpec
 
 SIZE = Size(48, 28)
 SCREEN = Grid.of_frame(SIZE)
@@ -36,20 +36,18 @@ def test_points_are_picked_as_the_camera_sees_them(pose):
     assert float((got - warp(picture, CANVAS, pose, SCREEN)).abs().max()) < close
 
 
-@pytest.mark.parametrize("segments", [1, 2, 3, 5, 6, 64])
+@pytest.mark.parametrize("segments", [0.4, 1, 2, 2.7, 3, 5, 6, 64])
 @pytest.mark.parametrize("turn", [0, 30, -200])
-@pytest.mark.parametrize("share", [1, 0.3])
-def test_every_point_of_a_kaleidoscope_lies_in_the_frame(segments, turn, share):
-    points = kaleidoscope(SCREEN, FoldSpec("none", segments, open=share, turn=turn), CPU)
+def test_every_point_of_a_kaleidoscope_lies_in_the_frame(segments, turn):
+    points = kaleidoscope(SCREEN, segments, turn, CPU)
     half = SIZE.aspect / 2
     assert float(points.real.abs().max()) <= half + 1e-12
     assert float(points.imag.abs().max()) <= 0.5 + 1e-12
 
 
-@pytest.mark.parametrize("segments", [1, 3, 4, 7])
-@pytest.mark.parametrize("share", [1, 0.6])
-def test_neighbors_of_a_kaleidoscope_show_neighbors(segments, share):
-    points = kaleidoscope(SCREEN, FoldSpec("none", segments, open=share, turn=20), CPU)
+@pytest.mark.parametrize("segments", [0.1, 0.6, 1, 1.5, 3, 4, 6.3, 7])
+def test_neighbors_of_a_kaleidoscope_show_neighbors(segments):
+    points = kaleidoscope(SCREEN, segments, 20, CPU)
     for axis in (0, 1):
         steps = points.diff(dim=axis).abs()
         assert float(steps.max()) <= SCREEN.pitch * (1 + 1e-9)
@@ -57,14 +55,14 @@ def test_neighbors_of_a_kaleidoscope_show_neighbors(segments, share):
 
 def test_a_kaleidoscope_has_as_many_mirror_axes_as_segments():
     square = Grid.of_frame(Size(40, 40))
-    points = kaleidoscope(square, FoldSpec("none", 4), CPU)
+    points = kaleidoscope(square, 4, 0, CPU)
     torch.testing.assert_close(points, points.flip(0))
     torch.testing.assert_close(points, points.flip(1))
     torch.testing.assert_close(points, points.mT)
 
 
 def test_the_segment_that_is_shown_shows_itself():
-    points, own = kaleidoscope(SCREEN, FoldSpec("none", 6, turn=40), CPU), own_points()
+    points, own = kaleidoscope(SCREEN, 6, 40, CPU), own_points()
     # Clockwise of the middle, up to half a segment, in the larger circle that the frame holds.
     angle = torch.rad2deg(own.angle()) + 40
     inside = (angle > 0) & (angle < 30) & (own.abs() < 0.5)
@@ -72,10 +70,19 @@ def test_the_segment_that_is_shown_shows_itself():
     torch.testing.assert_close(points[inside], own[inside])
 
 
-def test_a_kaleidoscope_opens_from_the_frame_as_it_is():
-    ways = [kaleidoscope(SCREEN, FoldSpec("none", 5, open=share), CPU) for share in (0, 0.25, 1)]
+def test_a_kaleidoscope_opens_without_a_jump():
+    numbers = [0, *np.geomspace(1e-9, 1e-3, 3), *np.arange(1, 801) / 100]
+    ways = [kaleidoscope(SCREEN, max(number, 1e-12), 20, CPU) for number in numbers]
     torch.testing.assert_close(ways[0], own_points())
-    torch.testing.assert_close(ways[1], 0.75 * ways[0] + 0.25 * ways[2])
+    jumps = [float((way - before).abs().max()) for before, way in pairwise(ways)]
+    assert max(jumps) < 0.1  # frame heights: a fold goes the half diagonal, twice, in 100 steps
+
+
+def test_a_kaleidoscope_stretches_nothing_as_it_opens():
+    for number in (0.3, 0.8, 1.6, 3.4):
+        points = kaleidoscope(SCREEN, number, 20, CPU)
+        steps = points.diff(dim=1)[:-1].abs() / SCREEN.pitch
+        assert float((steps > 0.99).double().mean()) > 0.8  # the rest lies across a fold
 
 
 def test_a_kaleidoscope_is_switched_on_by_a_key():
@@ -132,7 +139,6 @@ def test_a_fade_goes_on_while_the_picture_stands():
         {"hold": Fraction(1)},
         {"mirror": "both"},
         {"kaleidoscope": always(5.0)},
-        {"kaleidoscope_open": always(0.5)},
         {"kaleidoscope_turn": always(3.0)},
         {"flash_limit": "wcag"},
     ],

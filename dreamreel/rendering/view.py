@@ -36,9 +36,9 @@ def view(before: DreamState, after: DreamState, frame: FrameSpec, screen: Grid) 
 
 
 def _look(state: DreamState, flow: Pose, fold: FoldSpec, screen: Grid) -> Tensor:
-    if not fold.segments or not fold.open:
+    if not fold.segments:
         return warp(state.picture, state.grid, flow, screen)
-    points = kaleidoscope(screen, fold, state.picture.device)
+    points = kaleidoscope(screen, fold.segments, fold.turn, state.picture.device)
     return pick(state.picture, state.grid, flow, points, pitch=screen.pitch)
 
 

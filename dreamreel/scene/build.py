@@ -281,7 +281,6 @@ def _look(reader: Reader, length: Fraction) -> Look:
         hold=hold,
         mirror=reader.choice("look.mirror"),
         kaleidoscope=read_curve(reader, "look.kaleidoscope"),
-        kaleidoscope_open=read_curve(reader, "look.kaleidoscope_open"),
         kaleidoscope_turn=read_curve(reader, "look.kaleidoscope_turn"),
         flash_limit=reader.choice("look.flash_limit"),
     )

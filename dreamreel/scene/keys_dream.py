@@ -288,21 +288,12 @@ _LOOK = (
     KeySpec(
         "look.kaleidoscope",
         "number",
-        "Mirrored segments about the middle of the frame; rounded; 0 is off. Keys that reach their "
-        "value with ease: hold switch it on and off.",
+        "Mirrored segments about the middle of the frame; 0 is off. Up to 1 a fold comes in from "
+        "the edge to the middle; above, a fraction is on the way to the next whole number. So keys "
+        "from 0 to 6 open it, and a key with ease: hold switches it.",
         default="0",
         low=0,
         high=64,
-        curve=True,
-    ),
-    KeySpec(
-        "look.kaleidoscope_open",
-        "share",
-        "How far the kaleidoscope has opened: 0% shows the frame as it is, 100% the kaleidoscope; "
-        "between them the frame folds towards it.",
-        default="100%",
-        low=0,
-        high=1,
         curve=True,
     ),
     KeySpec(

@@ -201,9 +201,7 @@ class Look:
     mirror: str
     """One of `dreamreel.scene.keys_dream.MIRRORS`."""
     kaleidoscope: Curve
-    """Segments, rounded; 0: none."""
-    kaleidoscope_open: Curve
-    """0: the frame as it is, 1: the kaleidoscope."""
+    """Segments; 0: none; a fraction is on the way to the next whole number."""
     kaleidoscope_turn: Curve
     """Degrees, counter-clockwise, of the middle of the segment that is shown."""
     flash_limit: str

@@ -149,8 +149,7 @@ class Timeline:
             ),
             fold=FoldSpec(
                 mirror=self.scene.look.mirror,
-                segments=round(self.frames["look.kaleidoscope"][index]),
-                open=float(self.frames["look.kaleidoscope_open"][index]),
+                segments=float(self.frames["look.kaleidoscope"][index]),
                 turn=float(self.frames["look.kaleidoscope_turn"][index]),
             ),
         )
@@ -293,7 +292,6 @@ def _frame_columns(scene: Scene, times: Array) -> dict[str, Array]:
         "look.saturation": look.saturation,
         "look.hue": look.hue,
         "look.kaleidoscope": look.kaleidoscope,
-        "look.kaleidoscope_open": look.kaleidoscope_open,
         "look.kaleidoscope_turn": look.kaleidoscope_turn,
     }
     columns = table(curves, np.minimum(times, float(standstill(scene))))
