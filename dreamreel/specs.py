@@ -152,8 +152,8 @@ class FoldSpec:
 
     mirror: str = "none"
     """``none``, ``horizontal`` (left to right), ``vertical`` (top to bottom) or ``both``."""
-    segments: int = 0
-    """Of a kaleidoscope; 0: none."""
+    segments: float = 0
+    """Of a kaleidoscope; 0: none; below 1 a fold is on its way to the middle."""
     turn: float = 0.0
     """Of the middle of the segment that is shown, degrees counter-clockwise from the right."""
 

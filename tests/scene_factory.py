@@ -132,7 +132,7 @@ def look(**values):
         fade_out=Fraction(0),
         hold=Fraction(0),
         mirror="none",
-        kaleidoscope=0,
+        kaleidoscope=always(0.0),
         kaleidoscope_turn=always(0.0),
         flash_limit="none",
     )

@@ -16,7 +16,10 @@ from dreamreel.errors import UsageError
 from dreamreel.movie.options import Options
 
 FromOption = Annotated[
-    str, typer.Option("--from", metavar="TIME", help="Moment of the first frame: 8s, 50%, -5s.")
+    str,
+    typer.Option(
+        "--from", metavar="TIME", help="Moment of the first frame: 8s, 50%, -5s, drop-1b."
+    ),
 ]
 ToOption = Annotated[
     str, typer.Option("--to", metavar="TIME", help="The moment before which it ends.")

@@ -294,7 +294,7 @@ def _look(reader: Reader, length: Fraction) -> Look:
         fade_out=fade_out,
         hold=hold,
         mirror=reader.choice("look.mirror"),
-        kaleidoscope=int(reader.quantity("look.kaleidoscope")),
+        kaleidoscope=read_curve(reader, "look.kaleidoscope"),
         kaleidoscope_turn=read_curve(reader, "look.kaleidoscope_turn"),
         flash_limit=reader.choice("look.flash_limit"),
     )

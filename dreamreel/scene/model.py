@@ -200,8 +200,8 @@ class Look:
     """Seconds at the movie's end that its last picture stands."""
     mirror: str
     """One of `dreamreel.scene.keys_dream.MIRRORS`."""
-    kaleidoscope: int
-    """Segments; 0: none."""
+    kaleidoscope: Curve
+    """Segments; 0: none; a fraction is on the way to the next whole number."""
     kaleidoscope_turn: Curve
     """Degrees, counter-clockwise, of the middle of the segment that is shown."""
     flash_limit: str

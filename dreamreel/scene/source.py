@@ -227,7 +227,8 @@ class _Composer:
             if key.kind in ("list", "mapping"):
                 self.note("DR103", "a key must be a plain word, not a list or mapping", key)
             elif key.text == "<<":
-                self.note("DR103", "merge keys (<<) are not read; write the keys out", key)
+                message = "merge keys (<<) are not read; write the keys out, values as *aliases"
+                self.note("DR103", message, key)
             elif key.text in seen:
                 first = seen[key.text].mark
                 line = f"; it stands first in line {first.line}" if first else ""

@@ -149,7 +149,7 @@ class Timeline:
             ),
             fold=FoldSpec(
                 mirror=self.scene.look.mirror,
-                segments=self.scene.look.kaleidoscope,
+                segments=float(self.frames["look.kaleidoscope"][index]),
                 turn=float(self.frames["look.kaleidoscope_turn"][index]),
             ),
         )
@@ -291,6 +291,7 @@ def _frame_columns(scene: Scene, times: Array) -> dict[str, Array]:
     curves = {
         "look.saturation": look.saturation,
         "look.hue": look.hue,
+        "look.kaleidoscope": look.kaleidoscope,
         "look.kaleidoscope_turn": look.kaleidoscope_turn,
     }
     columns = table(curves, np.minimum(times, float(standstill(scene))))
