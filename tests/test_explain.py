@@ -1,4 +1,4 @@
-"""Explanations: each code's example is wrong in exactly that way; keys are as the table has them."""
+"""Explanations: each example is wrong in exactly its way; keys are as the table has them."""
 
 import json
 import re

@@ -99,9 +99,7 @@ def _known() -> Mapping[str, KeyExplained]:
     table = {_plain(path): _of_table(spec) for path, spec in KEYS.items()}
     curves = {f"{CURVE}.{name}": doc for name, doc in CURVE_KEYS.items()}
     keyframes = {f"{CURVE}.keys.{name}": doc for name, doc in KEYFRAME_KEYS.items()}
-    later = {
-        path: "The language knows it, but this version does not have it yet." for path in LATER
-    }
+    later = dict.fromkeys(LATER, "The language knows it, but this version does not have it yet.")
     words = {**curves, **keyframes, **later}
     return {**{path: KeyExplained(path, doc) for path, doc in words.items()}, **table}
 
