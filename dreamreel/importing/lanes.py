@@ -15,6 +15,8 @@ from dreamreel.importing.formula import Array
 
 MOST_KEYS = 1500
 """Of a curve. Where more would be needed, the tolerance is doubled until they suffice."""
+LEAST_SHARE = 0.002
+"""Of a curve's whole span, that is tolerated in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def points_of(lane: Lane, fps: float) -> tuple[Points, float]:
     moments, values = _dense(lane, fps)
     # Of a rate, the point before frame 1 stands in the place of frame 0.
     must = sorted({0, len(values) - 1, *(c for c in lane.corners if 0 < c < len(values))})
-    tolerance = lane.kind.tolerance
+    tolerance = max(lane.kind.tolerance, LEAST_SHARE * float(np.ptp(values)))
     while len(kept := _thinned(moments, values, must, tolerance)) > MOST_KEYS:
         tolerance *= 2
         must = [0, len(values) - 1]

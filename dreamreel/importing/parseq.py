@@ -156,7 +156,8 @@ def _steps(rows: Sequence[Row], tables: Mapping[str, Array], is_rendered: bool) 
             given = np.array([number_of(row, delta) for row in rows])
             # Frame 0 has the value itself, which is never applied.
             steps[field][1 : len(given)] = given[1:]
-    steps["zoom"][0] = steps["zoom"][1] if len(steps["zoom"]) > 1 else 1.0
+    for table in steps.values():
+        table[:1] = table[1:2] if len(table) > 1 else table[:1]  # of frame 0, nothing is applied
     return steps
 
 

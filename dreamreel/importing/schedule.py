@@ -43,7 +43,7 @@ class Schedule:
         """
         known = np.full(frames, np.nan)
         within = {frame: value for frame, value in self.keys.items() if 0 <= frame < frames}
-        ends = [*list(within)[1:], frames]
+        ends = [*within, frames][1:]
         for (frame, value), end in zip(within.items(), ends, strict=True):
             if isinstance(value, Formula):
                 moments = np.arange(frame, end, dtype=np.float64)
