@@ -1,9 +1,11 @@
 """Takes: a preview that is made again and again, each time from the first tick that changed.
 
-What was dreamt is kept in pieces of half a second: the frames, losslessly, and the state after
-them, each under its key of the chain (`dreamreel.movie.chain`). A piece whose key is the same is
-the same, and so is all before it. The new preview is encoded anew from kept and dreamt frames
-alike, so that it does not differ from one that was never interrupted by an edit.
+What was dreamt is kept in pieces of half a second: the frames, as they are fed to the encoder, and
+the state after them, each under its key of the chain (`dreamreel.movie.chain`). A piece whose key
+is the same is the same, and so is all before it. The new preview is encoded anew from kept and
+dreamt frames alike, so that it does not differ from one that was never interrupted by an edit.
+Frames are kept raw: a lossless encoder would halve their size, and cost more time at every save
+than most edits.
 """
 
 import tempfile
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from dreamreel import durable
 from dreamreel.durable import Json
@@ -20,7 +22,7 @@ from dreamreel.movie import chain
 from dreamreel.movie.canonical import plain
 from dreamreel.movie.events import MovieEvent, RenderFinished
 from dreamreel.movie.job import Job, preflight
-from dreamreel.movie.preview import MARK, refuse_others
+from dreamreel.movie.preview import DEPTH, MARK, refuse_others
 from dreamreel.movie.stream import (
     FrameKept,
     Shot,
@@ -44,8 +46,6 @@ from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.rendering.view import quantize
 from dreamreel.scene.segments import Segment, segments
-from dreamreel.video.encoding import Encoding, choose_encoding
-from dreamreel.video.master import MasterWriter, read_master
 
 PIECE_SECONDS = Fraction(1, 2)
 """Of a kept piece: what at most is dreamt again before an edit is felt."""
@@ -218,8 +218,7 @@ class _Take:
 
     def __init__(self, job: Job, takes: Takes, network: Network, pieces: list[Piece]) -> None:
         self._job, self._takes, self._network, self._pieces = job, takes, network, pieces
-        self._encoding = _encoding(job)
-        self._master: MasterWriter | None = None
+        self._open: BinaryIO | None = None
         self._told: list[TargetSilent | PictureFrozen] = []
 
     def __enter__(self) -> Self:
@@ -231,8 +230,8 @@ class _Take:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._master:
-            self._master.abort()
+        if self._open:
+            self._open.close()
 
     def shots(self, good: int) -> Iterator[Shot]:
         """Yield all that is to be encoded: what the first pieces hold, then what is dreamt.
@@ -259,7 +258,7 @@ class _Take:
         """
         shot = event
         if isinstance(event, FrameSeen):
-            frame = quantize(event.picture, self._encoding.depth, frame=event.index)
+            frame = quantize(event.picture, DEPTH, frame=event.index)
             shot = FrameKept(event.index, frame.tobytes())
         if not ahead:
             return shot  # the end of a cut preview, which is no whole piece
@@ -280,39 +279,29 @@ class _Take:
 
     def _frames(self, piece: Piece) -> Iterator[FrameKept]:
         if piece.frames:
-            path = self._takes.file(piece, MASTER, self._job.out)
-            frames = read_master(path, self._encoding, frames=len(piece.frames))
-            for index, data in zip(piece.frames, frames, strict=True):
-                yield FrameKept(index, data)
+            size = self._job.timeline.size
+            path = self._takes.file(piece, FRAMES, self._job.out)
+            with durable.storage_errors(path, "read"), path.open("rb") as file:
+                for index in piece.frames:
+                    yield FrameKept(index, file.read(3 * size.width * size.height))
 
     def _keep(self, piece: Piece, frame: FrameKept) -> None:
-        if self._master is None:
-            path = self._takes.file(piece, MASTER, self._job.out)
-            self._master = MasterWriter(path, self._encoding)
-        self._master.write(frame.data)
+        path = self._takes.file(piece, FRAMES, self._job.out)
+        with durable.storage_errors(path):
+            if self._open is None:
+                self._open = path.open("wb")
+            self._open.write(frame.data)
 
     def _store(self, piece: Piece, state: DreamState) -> None:
-        master, self._master = self._master, None
-        if master:
-            master.close()
         path = self._takes.file(piece, STATE, self._job.out)
         with durable.storage_errors(path):
+            if self._open:
+                self._open.close()
+            self._open = None
             path.write_bytes(to_bytes(state))
         self._takes.kept[piece.key] = Kept(tuple(self._told))
         self._told.clear()
 
 
-STATE, MASTER = ".safetensors", ".mkv"
+STATE, FRAMES = ".safetensors", ".rgb"
 """Endings of the files of a piece."""
-
-
-def _encoding(job: Job) -> Encoding:
-    output = job.timeline.scene.output
-    return choose_encoding(
-        output.codec,
-        size=job.timeline.size,
-        fps=job.timeline.fps,
-        depth=output.depth,
-        quality=output.quality,
-        threads=job.options.threads,
-    )
