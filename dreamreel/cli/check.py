@@ -76,8 +76,13 @@ def _show(problems: Sequence[Problem], form: Format, *, summary: str) -> None:
     else:
         lines = [visible(str(problem)) for problem in problems]
         lines += [summary] if summary else []
+        lines += [_hint(problems)] if summary and problems else []
     if lines:
         show("\n".join(lines))
+
+
+def _hint(problems: Sequence[Problem]) -> str:
+    return f"more about a code or a key: dreamreel explain {problems[0].code}"
 
 
 def _count(problems: Sequence[Problem], *, files: str, unread: int) -> str:

@@ -1,7 +1,8 @@
 """``dreamreel preview``: the same dream, smaller and sooner."""
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,11 +10,16 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.progress import Form, watching
 from dreamreel.cli.render import ProgressOption, follow, result
+from dreamreel.cli.rewatch import Rewatch
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.still import ColdOption
 from dreamreel.cli.streams import is_terminal, show_if_possible, tell
 from dreamreel.errors import UsageError
 from dreamreel.movie.options import Options
+
+if TYPE_CHECKING:
+    from dreamreel.movie.job import Job
+    from dreamreel.scene import Scene
 
 FromOption = Annotated[
     str,
@@ -33,6 +39,10 @@ SizeOption = Annotated[
         "Without it, the size of the scene's sketch: 360p unless the scene says otherwise.",
     ),
 ]
+WatchOption = Annotated[
+    bool,
+    typer.Option("--watch", help="Stay, and render it again whenever the scene is saved."),
+]
 
 
 def command(
@@ -48,6 +58,7 @@ def command(
     only: opt.Only = None,
     allow: opt.Allow = None,
     cold: ColdOption = False,
+    watch: WatchOption = False,
     device: opt.Device = "auto",
     precision: opt.PrecisionOption = "auto",
     progress: ProgressOption = "auto",
@@ -56,24 +67,35 @@ def command(
     """Render a scene small, in place of its last preview.
 
     Same ticks, neurons, camera and large forms. Frames before --from are dreamt but not written.
-    Of a sweep, what the scene says without its matrix, or the movie that --only leaves.
+    Of a sweep, what the scene says without its matrix, or the movie that --only leaves. With
+    --watch, again from the first change whenever the scene or a file that it uses is saved.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
     from dreamreel.movie.preview import plan_preview, preview
 
     leave_deleted_folder(out, scene, *(allow or ()))
-    opened = open_scene(
-        scene, fps=fps, seed=seed, variant=variant, settings=settings, only=only, allow=allow
-    )
-    for warning in opened.warnings:
-        tell(str(warning))
     shorter = _shorter_side(size) if size else None
     form: Form = "none" if quiet else progress
-    with stopping() as stop:
+
+    def open_it() -> "Scene":
+        return open_scene(
+            scene, fps=fps, seed=seed, variant=variant, settings=settings, only=only, allow=allow
+        )
+
+    def plan(opened: "Scene", stop: Callable[[], bool]) -> "Job":
         options = Options(out=out, device=device, precision=precision, stop=stop)
-        job = plan_preview(opened, options, shorter=shorter, start=start, end=end, cold=cold)
-        with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watch:
-            finished = follow(preview(job), watch, stop)
+        return plan_preview(opened, options, shorter=shorter, start=start, end=end, cold=cold)
+
+    with stopping() as stop:
+        if watch:
+            Rewatch(scene, open_it, plan, stop, form, quiet).run()
+            return
+        opened = open_it()
+        for warning in opened.warnings:
+            tell(str(warning))
+        job = plan(opened, stop)
+        with watching(form, stdout_is_terminal=is_terminal(sys.stdout)) as watcher:
+            finished = follow(preview(job), watcher, stop)
     if not quiet and form != "json":
         show_if_possible(result(finished))
 

@@ -17,7 +17,7 @@ from dreamreel.errors import InputFileError
 from dreamreel.scene import Scene
 from dreamreel.specs import StartSpec
 
-_BESIDES = {"name", "path", "text", "title", "labels", "variants", "warnings"}
+_BESIDES = {"name", "path", "text", "title", "labels", "variants", "included", "warnings"}
 _RESOLVED = {"tempo", "markers", "vars"}  # into moments and formulas
 _NOT_PIXELS = frozenset(_BESIDES | _RESOLVED)
 """Fields of a scene that do not change its movie, or only where others show it."""
@@ -81,6 +81,22 @@ def plain(value: object) -> Json:
     if dataclasses.is_dataclass(value):
         return _fields(value)
     raise TypeError(f"{value!r} has no canonical form")
+
+
+def files_in(value: object) -> set[Path]:
+    """Return the files that a value of a scene names, those whose content `plain` returns."""
+    if isinstance(value, Path):
+        return {value}
+    if isinstance(value, StartSpec):
+        return {Path(value.image)} if value.image else set()
+    if isinstance(value, Mapping):
+        return files_in(tuple(value.values()))
+    if isinstance(value, tuple | list):
+        return set().union(*map(files_in, value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, NetworkCard):
+        names = (field.name for field in dataclasses.fields(value))
+        return files_in([getattr(value, name) for name in names if name not in _NOT_PIXELS])
+    return set()
 
 
 def _fields(value: object) -> dict[str, Json]:

@@ -86,7 +86,7 @@ def preview(job: Job) -> Generator[MovieEvent, None, None]:
     Raises:
         DreamReelError: of every kind.
     """
-    _refuse_others(job.out)
+    refuse_others(job.out)
     preflight(job)
     # Here, not above: it loads torch, which takes seconds that no check should wait for.
     from dreamreel.movie.stream import stream
@@ -94,8 +94,12 @@ def preview(job: Job) -> Generator[MovieEvent, None, None]:
     yield from stream(job)
 
 
-def _refuse_others(out: Path) -> None:
-    """Make sure that nothing but a preview is replaced."""
+def refuse_others(out: Path) -> None:
+    """Make sure that nothing but a preview is replaced.
+
+    Raises:
+        ConflictError: something else has its place.
+    """
     known = manifests.load(out)
     if out.exists() and not (known and MARK in known.settings):
         raise ConflictError(

@@ -138,6 +138,7 @@ def _built(
         vars=variables,
         labels=combination.labels,
         variants=composed.variants,
+        included=composed.included,
         warnings=problems.warnings,
     )
 

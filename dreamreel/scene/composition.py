@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dreamreel.errors import Mark, SceneError, UsageError
 from dreamreel.scene.including import KEY as INCLUDE
@@ -48,6 +49,8 @@ class Composed:
     """Of the sweep."""
     variants: tuple[str, ...]
     """Names of those that there are."""
+    included: tuple[Path, ...]
+    """Files besides its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def put_together(text: str, origin: Origin, problems: Problems) -> Composed:
     """
     own = compose(text, origin.file, problems)
     opened = [origin.path.resolve()] if origin.path else []
-    root = Library(origin.folder, origin.said.allow, problems, open=opened).whole(own)
+    library = Library(origin.folder, origin.said.allow, problems, open=opened)
+    root = library.whole(own)
     patches = _variants(root, problems)
     variant = _wanted(origin.said.variant, patches)
     for other in patches.values():
@@ -88,7 +92,9 @@ def put_together(text: str, origin: Origin, problems: Problems) -> Composed:
     beside = (*beside, *(each for each in drawn if each.path in said))
     open_axes = tuple(axis for axis in axes if axis and axis[0].path not in said)
     in_place = own.get(INCLUDE) is None and not axes
-    return Composed(text, root, in_place, variant, beside, open_axes, tuple(patches))
+    return Composed(
+        text, root, in_place, variant, beside, open_axes, tuple(patches), tuple(library.paths)
+    )
 
 
 def whole(composed: Composed, combination: Combination, problems: Problems) -> Whole:

@@ -277,6 +277,8 @@ class Scene:
     """Of a movie of a sweep: its values by key, as its name has them."""
     variants: tuple[str, ...] = ()
     """Names of those that the scene has."""
+    included: tuple[Path, ...] = ()
+    """Files that it was put together from, besides its own."""
     warnings: tuple[Problem, ...] = ()
 
     @property
