@@ -10,7 +10,7 @@ import numpy as np
 
 from dreamreel.movie.palettes import Palette
 from dreamreel.movie.rows import Block, Row
-from dreamreel.movie.ruler import labels_that_fit, spaced
+from dreamreel.movie.ruler import labels_that_fit, number, spaced
 from dreamreel.scene.chart import Chart
 from dreamreel.scene.lanes import Lane
 
@@ -69,28 +69,31 @@ def add_panel(
 
 def draw_voices(axes: "Axes", chart: Chart, rows: Sequence[Row], palette: Palette) -> None:
     """Draw neurons, each as thick as its share of the dream."""
+    from matplotlib.collections import PolyCollection  # here: only who draws needs matplotlib
+
     axes.set_ylim(max(2, len(rows)), 0)
     axes.set_yticks([])
     for clip in chart.clips:
         axes.axvline(clip, color=palette.bar, linewidth=0.9, zorder=0.5)
-    loudest = max(float(block.shares.max()) for row in rows for block in row.blocks)
-    for number, row in enumerate(rows):
-        for block in row.blocks:
-            _draw_block(axes, chart, block, number + 0.5, loudest, palette)
-            if not row.name:
-                _write_block(axes, chart, block, number + 0.5, palette)
-        _write(axes, -10, number + 0.5, row.name, palette.ink, size="name", align="right")
+    blocks = [(block, line + 0.5) for line, row in enumerate(rows) for block in row.blocks]
+    loudest = max(float(block.shares.max()) for block, _ in blocks)
+    outlines = [_outline(chart, block, middle, loudest) for block, middle in blocks]
+    colors = [palette.voice(block.rank) for block, _ in blocks]
+    axes.add_collection(PolyCollection(outlines, facecolors=colors, linewidths=0))
+    for line, row in enumerate(rows):
+        _write(axes, -10, line + 0.5, row.name, palette.ink, size="name", align="right")
     if not rows[0].name:
         _write(axes, -10, 0.5, "neurons", palette.ink, size="name", align="right")
+        for block, middle in blocks:
+            _write_block(axes, chart, block, middle, palette)
 
 
-def _draw_block(
-    axes: "Axes", chart: Chart, block: Block, middle: float, loudest: float, palette: Palette
-) -> None:
+def _outline(chart: Chart, block: Block, middle: float, loudest: float) -> np.ndarray:
     shares = np.append(block.shares, block.shares[-1]) / loudest
     times = _edges(chart, block)
-    low, high = middle - 0.42 * shares, middle + 0.42 * shares
-    axes.fill_between(times, low, high, color=palette.voice(block.rank), linewidth=0)
+    upper = np.column_stack([times, middle - 0.42 * shares])
+    lower = np.column_stack([times, middle + 0.42 * shares])
+    return np.concatenate([upper, lower[::-1]])
 
 
 def _edges(chart: Chart, block: Block) -> np.ndarray:
@@ -103,7 +106,7 @@ def _write_block(axes: "Axes", chart: Chart, block: Block, middle: float, palett
     """Write a neuron's name into its block, if it has room."""
     times = _edges(chart, block)
     scale = (WIDTH - LEFT - RIGHT) / (chart.end - chart.start)
-    if (times[-1] - times[0]) * scale > LETTER * (len(block.address) + 4):
+    if (times[-1] - times[0]) * scale > LETTER * (len(block.address) + 2):
         axes.text(
             (times[0] + times[-1]) / 2,
             middle,
@@ -125,14 +128,14 @@ def draw_lanes(
     room = 0.12 * (high - low)
     axes.set_ylim(low - room, high + room)
     axes.set_yticks([low, high] if high > low else [low])
-    axes.set_yticklabels([_number(value, high - low) for value in axes.get_yticks()])
+    axes.set_yticklabels([number(value, high - low) for value in axes.get_yticks()])
     axes.grid(axis="y", color=palette.beat, linewidth=0.6)
     axes.set_axisbelow(True)
     if low < 0 < high:
         axes.axhline(0, color=palette.bar, linewidth=0.9)
     ground = min(max(0.0, low - room), high + room)
-    for number, lane in enumerate(lanes):
-        style = "solid" if number == 0 else (0, (5, 2))
+    for side, lane in enumerate(lanes):
+        style = "solid" if side == 0 else (0, (5, 2))
         axes.plot(chart.seconds, lane.values, color=color, linewidth=1.7, linestyle=style, zorder=3)
         if len(lanes) == 1:
             axes.fill_between(chart.seconds, lane.values, ground, color=color, alpha=0.16, lw=0)
@@ -163,12 +166,6 @@ def _extent(values: np.ndarray) -> tuple[float, float]:
         if high - low > 1e-9 * max(abs(low), abs(high), 1e-9)
         else (low - 0.5, low + 0.5)
     )
-
-
-def _number(value: float, span: float) -> str:
-    """Return a number with as many digits as tell the ends of a span apart."""
-    digits = int(np.clip(2 - np.floor(np.log10(span)), 0, 6))
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
 
 
 def write_flags(axes: "Axes", chart: Chart, palette: Palette) -> None:
