@@ -64,7 +64,7 @@ def command(
     )
     for warning in opened.warnings:
         tell(str(warning))
-    shorter = _shorter_side(size) if size else None
+    shorter = shorter_side(size) if size else None
     form: Form = "none" if quiet else progress
     with stopping() as stop:
         options = Options(out=out, device=device, precision=precision, stop=stop)
@@ -75,7 +75,12 @@ def command(
         show_if_possible(result(finished))
 
 
-def _shorter_side(size: str) -> int:
+def shorter_side(size: str) -> int:
+    """Return the shorter side of a size as scenes write it, pixels.
+
+    Raises:
+        UsageError: it is no size.
+    """
     from dreamreel.units import UnitError, parse_size
 
     try:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from dreamreel.errors import UsageError
 from dreamreel.scene.model import Scene
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline import Timeline, frame_count
 from dreamreel.units import UnitError, parse_time
 
 LEAD_SECONDS = Fraction(3)
@@ -76,17 +76,18 @@ def frame_at(timeline: Timeline, seconds: Fraction) -> int:
     return min(math.floor(seconds * timeline.fps), timeline.n_frames - 1)
 
 
-def frames_within(timeline: Timeline, start: Fraction, end: Fraction) -> range:
+def frames_within(scene: Scene, start: Fraction, end: Fraction) -> range:
     """Return the frames whose moments lie in [start, end), seconds.
 
     Raises:
         UsageError: if there are none.
     """
-    first, after = (math.ceil(seconds * timeline.fps) for seconds in (start, end))
-    frames = range(first, min(after, timeline.n_frames))
+    fps = scene.video.fps
+    first, after = (math.ceil(seconds * fps) for seconds in (start, end))
+    frames = range(first, min(after, frame_count(scene)))
     if not frames:
         raise UsageError(
             f"there is no frame from {float(start):g} s on and before {float(end):g} s",
-            hint=f"The movie has {float(timeline.fps):g} frames per second.",
+            hint=f"The movie has {float(fps):g} frames per second.",
         )
     return frames

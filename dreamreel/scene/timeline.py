@@ -214,7 +214,7 @@ def lay_out(scene: Scene) -> Timeline:
         SceneError: a curve is not finite at some moment, or a chord is without weight.
     """
     video, rate = scene.video, scene.ascent.rate
-    n_frames = max(1, round(video.duration * video.fps))
+    count = frame_count(scene)
     first_tick = -math.ceil(scene.start.preroll * rate)
     last_row = math.floor(video.duration * rate) + 1  # of the duration alone, whatever the fps
     times = moments(first_tick, last_row, rate)
@@ -228,11 +228,11 @@ def lay_out(scene: Scene) -> Timeline:
     ticks[REACH] = reach(octaves, scene.start.grow_from)
     return Timeline(
         scene=scene,
-        n_frames=n_frames,
+        n_frames=count,
         first_tick=first_tick,
-        last_tick=math.floor(min((n_frames - 1) / video.fps, standstill(scene)) * rate) + 1,
+        last_tick=math.floor(min((count - 1) / video.fps, standstill(scene)) * rate) + 1,
         ticks=ticks,
-        frames=_frame_columns(scene, moments(0, n_frames - 1, video.fps)),
+        frames=_frame_columns(scene, moments(0, count - 1, video.fps)),
         carries=carries,
         motion=motion,
         score=weights.arrange(scene.clips, video.duration),
@@ -243,6 +243,11 @@ def lay_out(scene: Scene) -> Timeline:
             lookback=math.ceil(LOOKBACK_SECONDS * rate),
         ),
     )
+
+
+def frame_count(scene: Scene) -> int:
+    """Return how many frames a movie has, at least 1."""
+    return max(1, round(scene.video.duration * scene.video.fps))
 
 
 def standstill(scene: Scene) -> Fraction:
