@@ -125,7 +125,7 @@ def _sink(job: Job) -> FfmpegSink:
 def _encode(
     event: TickDreamt | FrameSeen | TargetSilent | PictureFrozen,
     sink: FfmpegSink,
-    frames: range,
+    frames: Sequence[int],
     meter: FlashMeter,
 ) -> MovieEvent:
     """Feed a frame to the encoder and the meter; other events pass."""
@@ -134,7 +134,7 @@ def _encode(
     frame = quantize(event.picture, sink.encoding.depth, frame=event.index)
     sink.write(frame)
     meter.see(frame)
-    return FrameWritten(event.index - frames.start, len(frames), sink.queue_depth)
+    return FrameWritten(event.index - frames[0], len(frames), sink.queue_depth)
 
 
 def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:

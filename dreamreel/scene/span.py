@@ -5,6 +5,7 @@ ones. Where a span begins is decided here, in ticks; what is dreamt there is not
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,8 +25,8 @@ class Span:
     first_tick: int
     last_tick: int
     """The tick after the last frame, which is blended from it."""
-    frames: range
-    """What is seen; all that comes before is dreamt unseen."""
+    frames: Sequence[int]
+    """What is seen, ascending; all else is dreamt unseen."""
 
     @property
     def n_ticks(self) -> int:
@@ -38,12 +39,12 @@ def whole(timeline: Timeline) -> Span:
     return Span(timeline.first_tick, timeline.last_tick, range(timeline.n_frames))
 
 
-def span_of(timeline: Timeline, frames: range, *, cold: bool = False) -> Span:
+def span_of(timeline: Timeline, frames: Sequence[int], *, cold: bool = False) -> Span:
     """Return the span that ends with some frames.
 
     Args:
         timeline: of the movie.
-        frames: at least one, in a row.
+        frames: at least one, ascending.
         cold: begin with a pre-roll just before the first of them, instead of at the beginning.
     """
     first, last = timeline.frame(frames[0]).tick, timeline.frame(frames[-1]).tick + 1
