@@ -229,7 +229,7 @@ def test_cuts_part_the_movie_without_gap_or_overlap(one, other):
     parts = []
     for pair in ((Fraction(0), start), (start, end), (end, Fraction(6))):
         try:
-            parts += frames_within(timeline, *pair)
+            parts += frames_within(timeline.scene, *pair)
         except UsageError:
             continue
     assert parts == list(whole(timeline).frames)

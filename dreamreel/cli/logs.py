@@ -204,6 +204,8 @@ class OpenJobDescription:
 
 
 def _beginning(event: RenderStarted) -> str:
+    if not event.ticks:
+        return f"{visible(str(event.out))}: {counted(event.frames, 'frame')}"
     work = f"{counted(event.frames, 'frame')}, {counted(event.ticks, 'tick')}"
     begun = f"{visible(str(event.out))}: {work}, on {event.device} in {event.precision}"
     if not event.frames_done:

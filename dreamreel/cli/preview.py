@@ -74,7 +74,7 @@ def command(
     from dreamreel.movie.preview import plan_preview, preview
 
     leave_deleted_folder(out, scene, *(allow or ()))
-    shorter = _shorter_side(size) if size else None
+    shorter = shorter_side(size) if size else None
     form: Form = "none" if quiet else progress
 
     def open_it() -> "Scene":
@@ -100,7 +100,12 @@ def command(
         show_if_possible(result(finished))
 
 
-def _shorter_side(size: str) -> int:
+def shorter_side(size: str) -> int:
+    """Return the shorter side of a size as scenes write it, pixels.
+
+    Raises:
+        UsageError: it is no size.
+    """
     from dreamreel.units import UnitError, parse_size
 
     try:

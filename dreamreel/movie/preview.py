@@ -67,7 +67,7 @@ def plan_preview(
     out = options.out or RENDERS / f"{scene.name}.preview.mp4"
     small = smaller(scene, shorter) if shorter else sketch_of(scene)
     job = plan_job(replace(small, output=plain), replace(options, out=out))
-    frames = frames_within(job.timeline, moment(scene, start), moment(scene, end))
+    frames = frames_within(scene, moment(scene, start), moment(scene, end))
     mark: dict[str, Json] = {"frames": [frames.start, frames.stop], "cold": cold}
     settings = {**job.settings, MARK: mark}
     span = span_of(job.timeline, frames, cold=cold)

@@ -25,7 +25,10 @@ MOST_COLUMNS = 8
 GAP = 12  # pixels around pictures
 FONT_SIZE = 15  # pixels
 LINE = 20  # pixels, of a label
+NARROWEST = 160  # pixels that a label has, however small its picture is
 PAPER, INK = (16, 16, 18), (224, 224, 224)  # sRGB, 0..255
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,23 @@ def picture_of(tile: Tile) -> np.ndarray:
     return picture
 
 
-def lay_out(pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]]) -> np.ndarray:
+def lay_out(
+    pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]], *, columns: int | None = None
+) -> np.ndarray:
     """Return pictures in rows, each with its labels below, (H, W, 3) uint8.
 
-    A row holds one value each of the key that changes fastest, where they fit.
+    Args:
+        pictures: at least one, (H, W, 3) uint8, and their labels by key.
+        columns: pictures in a row; None: a row holds one value each of the key that changes
+            fastest, where they fit.
     """
-    columns = columns_of([labels for _, labels in pictures])
+    columns = columns or columns_of([labels for _, labels in pictures])
     font = ImageFont.load_default(FONT_SIZE)
-    words = [[f"{key} {value}" for key, value in labels.items()] for _, labels in pictures]
+    room = max(NARROWEST, *(picture.shape[1] for picture, _ in pictures))
+    words = [
+        [line for key, value in labels.items() for line in _wrapped(f"{key} {value}", font, room)]
+        for _, labels in pictures
+    ]
     longest = max((math.ceil(font.getlength(line)) for lines in words for line in lines), default=0)
     width = max(longest, *(picture.shape[1] for picture, _ in pictures)) + GAP
     top = max(picture.shape[0] for picture, _ in pictures)
@@ -116,6 +128,17 @@ def lay_out(pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]]) -> np.ndar
         for line, text in enumerate(lines):
             pen.text((x, y + top + line * LINE), text, INK, font)
     return np.asarray(sheet)
+
+
+def _wrapped(text: str, font: Font, room: int) -> list[str]:
+    """Return a text in lines that are no wider than a picture, if its words are not."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and font.getlength(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def columns_of(labels: Sequence[Mapping[str, str]]) -> int:

@@ -169,7 +169,7 @@ def _sink(job: Job) -> FfmpegSink:
 def _encode(
     shot: TickDreamt | FrameSeen | FrameKept | TargetSilent | PictureFrozen,
     sink: FfmpegSink,
-    frames: range,
+    frames: Sequence[int],
     meter: FlashMeter,
 ) -> MovieEvent:
     """Feed a frame to the encoder and the meter; other events pass."""
@@ -182,7 +182,7 @@ def _encode(
         return shot
     sink.write(frame)
     meter.see(frame)
-    return FrameWritten(shot.index - frames.start, len(frames), sink.queue_depth)
+    return FrameWritten(shot.index - frames[0], len(frames), sink.queue_depth)
 
 
 def _interrupted(sink: FfmpegSink, *, keep: bool) -> InterruptedRenderError:

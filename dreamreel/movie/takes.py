@@ -186,6 +186,7 @@ def _good(pieces: list[Piece], takes: Takes) -> list[Piece]:
 def _pieces(job: Job, network: Network) -> list[Piece]:
     """Return the pieces that lie wholly within a job's span, with their keys."""
     timeline, span = job.timeline, job.span
+    seen = range(span.frames[0], span.frames[-1] + 1)
     output = replace(timeline.scene.output, segment=PIECE_SECONDS)
     cut = replace(timeline, scene=replace(timeline.scene, output=output))
     settings = chain.settings_of(
@@ -198,13 +199,13 @@ def _pieces(job: Job, network: Network) -> list[Piece]:
         encoder=(),
         versions=versions(),
     )
-    settings[MARK] = [span.first_tick, span.frames.start]
+    settings[MARK] = [span.first_tick, seen.start]
     keys = chain.keys(cut, settings)
     return [
-        Piece(key, segment, _common(segment.frames, span.frames))
+        Piece(key, segment, _common(segment.frames, seen))
         for key, segment in zip(keys, segments(cut), strict=True)
         if segment.last_tick >= span.first_tick and segment.last_tick <= span.last_tick
-        if segment.frames.stop <= span.frames.stop
+        if segment.frames.stop <= seen.stop
     ]
 
 

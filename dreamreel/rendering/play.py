@@ -132,5 +132,5 @@ def _seen(timeline: Timeline, span: Span, tick: int) -> list[int]:
     """Return the frames before a tick that are looked at: a guard must know all before it."""
     frames = timeline.frames_between(tick - 1)
     if timeline.scene.look.flash_limit != "none":
-        return [index for index in frames if index < span.frames.stop or not span.frames]
+        return [index for index in frames if not span.frames or index <= span.frames[-1]]
     return [index for index in frames if index in span.frames]

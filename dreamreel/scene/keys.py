@@ -4,6 +4,9 @@ The loader, the messages, the JSON schema and the reference page all read it her
 stands nowhere else. The keys of one clip stand under ``sequence[]``.
 """
 
+from collections.abc import Mapping
+from functools import cache
+
 from dreamreel.scene.keys_dream import DREAM_KEYS
 from dreamreel.scene.keys_masks import MASK_KEYS
 from dreamreel.scene.keys_movie import HEAD_KEYS, OUTPUT_KEYS, SEQUENCE_KEYS
@@ -52,6 +55,7 @@ LATER = frozenset(
 """Keys that the language knows and this version does not have."""
 
 
-def children(path: str) -> dict[str, KeySpec]:
+@cache
+def children(path: str) -> Mapping[str, KeySpec]:
     """Return the keys directly in a section, by name; of the whole scene for the empty path."""
     return {spec.name: spec for spec in TABLE if spec.parent == path}
