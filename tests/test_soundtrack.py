@@ -173,9 +173,9 @@ class TestWhole:
         (tmp_path / "said").write_text(
             ";FFMETADATA1\ntitle=Private\nartist=Somebody\n"
             "[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=1\ntitle=Verse\n"
-            "[STREAM]\nlanguage=fin\ntitle=Left\n"
         )
         said = ("-i", str(tmp_path / "said"), "-map_metadata", "1", "-c:a", "aac")
+        said += ("-metadata:s:a", "language=fin", "-metadata:s:a", "title=Left")
         track = converted(save(tmp_path / "a.wav", tone(2)), "a.mka", *said)
         words = ("Private", "Somebody", "Verse", "Left", "(fin)")
         assert all(word in told_of(track) for word in words)
@@ -334,13 +334,13 @@ class TestTrack:
         sound = soundtrack(save(tmp_path / "a.wav", tone(1)), Fraction(1))
         sound.path.unlink()
         with pytest.raises(InputFileError, match=r"a\.wav cannot be read: No such file"):
-            ensure_unchanged(sound)
+            ensure_unchanged(sound.path, sound.sha256)
 
     def test_one_that_has_changed_is_refused(self, tmp_path):
         sound = soundtrack(save(tmp_path / "a.wav", tone(1)), Fraction(1))
         save(tmp_path / "a.wav", tone(1, hertz=441))
         with pytest.raises(InputFileError, match="has changed since the scene was read"):
-            ensure_unchanged(sound)
+            ensure_unchanged(sound.path, sound.sha256)
 
     def test_an_ffmpeg_without_the_encoder_is_told(self, tmp_path):
         sound = soundtrack(save(tmp_path / "a.wav", tone(1)), Fraction(1))

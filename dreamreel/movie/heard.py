@@ -32,7 +32,7 @@ def soundtrack(timeline: Timeline, frames: range) -> Soundtrack | None:
         frames: those that are written, in a row.
 
     Raises:
-        InputFileError: the track is missing, or holds no sound.
+        InputFileError: the track is missing, is not what the scene knows, or holds no sound.
         UnavailableError: there is no ffmpeg.
     """
     sound, fps = timeline.scene.sound, timeline.fps

@@ -48,9 +48,10 @@ def choose_soundtrack(
         binary: ffmpeg; None: found.
 
     Raises:
-        InputFileError: if the track is missing or holds no sound.
+        InputFileError: if the track is missing, is not what the scene knows, or holds no sound.
         UnavailableError: if there is no ffmpeg.
     """
+    ensure_unchanged(path, sha256)
     own_rate, channels = _form(path, find_ffmpeg(binary))
     rate = next((each for each in RATES if each % own_rate == 0 or own_rate % each == 0), RATES[-1])
     samples = {
@@ -70,23 +71,23 @@ def choose_soundtrack(
     )
 
 
-def ensure_unchanged(sound: Soundtrack) -> None:
-    """Make sure that a track is, by checksum, the one that the scene knows.
+def ensure_unchanged(track: Path, sha256: str) -> None:
+    """Make sure that a track's file is, by checksum, the one that the scene knows.
 
     Raises:
         InputFileError: if it is not, or cannot be read.
     """
     try:
-        found = file_sha256(sound.path)
+        found = file_sha256(track)
     except OSError as error:
         raise InputFileError(
-            f"{sound.path} cannot be read: {error.strerror}",
+            f"{track} cannot be read: {error.strerror}",
             hint="It is the movie's sound. What is rendered is stored: put the file back, and run "
             "the same command again.",
         ) from error
-    if found != sound.sha256:
+    if found != sha256:
         raise InputFileError(
-            f"{sound.path} has changed since the scene was read",
+            f"{track} has changed since the scene was read",
             hint="What is rendered is stored: run the same command again, and the movie has the "
             "sound that is there now.",
         )
@@ -96,10 +97,9 @@ def try_sound(sound: Soundtrack, encoder: str, *, binary: Path) -> None:
     """Find out whether a sound can be had: the track is read as far as it will be heard.
 
     Raises:
-        InputFileError: if it has changed, or does not decode without complaints.
+        InputFileError: if it does not decode without complaints.
         UnavailableError: if ffmpeg lacks the encoder.
     """
-    ensure_unchanged(sound)
     if encoder not in encoders(binary):
         raise UnavailableError(
             f"{binary} was built without the encoder {encoder}, which the movie's sound needs",
@@ -116,10 +116,11 @@ def try_sound(sound: Soundtrack, encoder: str, *, binary: Path) -> None:
 
 
 def verify_sound(movie: Path, sound: Soundtrack, *, binary: Path | None = None) -> None:
-    """Decode a movie's sound and make sure that it is as long as it should be.
+    """Decode a movie's sound and make sure that it is the whole of it, of the right track.
 
     Raises:
-        VerificationError: if it is not, is missing, or does not decode.
+        VerificationError: if it is too short or long, is missing, or does not decode.
+        InputFileError: if the track has changed since the sound was chosen.
     """
     try:
         seconds = probe.sound_seconds(movie, binary=binary)
@@ -127,6 +128,7 @@ def verify_sound(movie: Path, sound: Soundtrack, *, binary: Path | None = None) 
         raise VerificationError(error.message) from error
     if fault := fault_of_length(seconds, sound.seconds):
         raise VerificationError(f"{movie}: {fault}")
+    ensure_unchanged(sound.path, sound.sha256)
 
 
 def fault_of_length(seconds: Fraction | None, planned: Fraction) -> str:
@@ -145,8 +147,6 @@ def fault_of_length(seconds: Fraction | None, planned: Fraction) -> str:
 
 def _form(path: Path, binary: Path) -> tuple[int, int]:
     """Return a track's samples per second, and 1 for mono or 2 for anything more."""
-    if not path.is_file():
-        raise InputFileError(f"{path} does not exist", hint="The scene names it as its sound.")
     _, words = _told(path, binary)  # without an output ffmpeg exits with 1; that is no failure here
     stream = _STREAM.search(words)
     if stream is None or not int(stream["rate"]):

@@ -26,7 +26,7 @@ from dreamreel.video.codecs import Options
 from dreamreel.video.command import QUIET
 from dreamreel.video.destination import FileDestination
 from dreamreel.video.encoding import Encoding, container_options, segment_encoding
-from dreamreel.video.hearing import ensure_unchanged, verify_sound
+from dreamreel.video.hearing import verify_sound
 from dreamreel.video.master import read_master
 from dreamreel.video.metadata import format_metadata
 from dreamreel.video.packets import Packets, read_packets
@@ -101,7 +101,7 @@ def join(
 
     Raises:
         VerificationError: if a segment is not what it should be, or the result is not all of them.
-        InputFileError: if the sound's track is not what it was.
+        InputFileError: if the sound's track has changed meanwhile.
         UnavailableError: if there is no ffmpeg.
         EncoderError: if ffmpeg failed.
         ConflictError: if something else has the movie's name.
@@ -183,8 +183,6 @@ def _check_form(path: Path, packets: Packets, encoding: Encoding) -> None:
 
 
 def _copy(segments: Sequence[_Segment], movie: _Movie) -> Joined:
-    if movie.sound:
-        ensure_unchanged(movie.sound)
     place = FileDestination(movie.path)
     place.prepare()
     try:
@@ -192,7 +190,6 @@ def _copy(segments: Sequence[_Segment], movie: _Movie) -> Joined:
         _check_joined(place.part, segments, movie)
         if movie.sound:
             verify_sound(place.part, movie.sound, binary=movie.binary)
-            ensure_unchanged(movie.sound)
         size_bytes = place.commit()
     except BaseException:
         place.discard()

@@ -18,7 +18,7 @@ from dreamreel.video.closing import Closing
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.destination import Destination, FileDestination, FolderDestination
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
-from dreamreel.video.hearing import ensure_unchanged, verify_sound
+from dreamreel.video.hearing import verify_sound
 from dreamreel.video.metadata import format_metadata
 from dreamreel.video.process import QUEUE_FRAMES, STALL_SECONDS, EncoderProcess, inheritable
 from dreamreel.video.soundtrack import Soundtrack
@@ -70,7 +70,6 @@ class FfmpegSink(Closing):
     Raises:
         UsageError: if the codec is unknown or cannot store such a movie.
         UnavailableError: if there is no ffmpeg.
-        InputFileError: if the sound's track is not what it was.
         ConflictError: if something else has the movie's name.
         DeniedError: if the place cannot be written to.
         StorageError: if the place is missing or full.
@@ -102,8 +101,6 @@ class FfmpegSink(Closing):
         self._thumbnails = bytearray()
         self._binary = find_ffmpeg(binary)
         self._destination = _destination(path, self.encoding)
-        if sound:
-            ensure_unchanged(sound)
         self._destination.prepare()
         try:
             text = format_metadata(metadata or {}).encode(errors="replace")  # of file names
@@ -163,7 +160,6 @@ class FfmpegSink(Closing):
             verify_frames(self.part, self._thumbnails, encoding=self.encoding, binary=self._binary)
             if self._sound:
                 verify_sound(self.part, self._sound, binary=self._binary)
-                ensure_unchanged(self._sound)
             size_bytes = self._destination.commit()
         except DreamReelError:
             self.abort()
