@@ -13,7 +13,7 @@ from pathlib import Path
 
 from command_line import environment
 from small_renders import THREE, movie
-from sounds import clicks, save, with_sound
+from soundtracks import clicks, save, with_sound
 
 from dreamreel import scene
 from dreamreel.movie.events import MovieEvent

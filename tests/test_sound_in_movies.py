@@ -14,7 +14,7 @@ from heard_renders import MOMENTS, begin, heard_scene, render, start
 from movie_factory import children, wait_until
 from poller import watched
 from small_renders import THREE, TWO, interrupt, made, movie, straight, ticks, work
-from sounds import RATE, click_times, clicks, converted, heard, save, tone, with_sound
+from soundtracks import RATE, click_times, clicks, converted, heard, save, tone, with_sound
 
 from dreamreel import scene
 from dreamreel.cli.progress import none

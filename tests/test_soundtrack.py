@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from movie_factory import AWKWARD_NAMES, children, encode, moving_frames, open_sink, stub
 from segments import CUTS, encoding_of, write_segments
-from sounds import (
+from soundtracks import (
     RATE,
     click_times,
     clicks,
@@ -101,12 +101,12 @@ class TestInStep:
             ("a.ogg", ("-c:a", "libvorbis")),
             ("a.opus", ()),
             ("a.aiff", ()),
-            ("a.mka", ("-c:a", "aac")),
+            ("a.mka", ("-c:a", "libopus")),
         ],
     )
     def test_from_a_track_of_any_format(self, tmp_path, name, options):
         track = converted(save(tmp_path / "a.wav", clicks(*MOMENTS)), name, *options)
-        assert click_times(lossless(tmp_path, track)) == pytest.approx(MOMENTS, abs=0.005)
+        assert click_times(lossless(tmp_path, track)) == pytest.approx(MOMENTS, abs=1 / 60)
 
     def test_from_a_movie_whose_sound_begins_late(self, tmp_path):
         save(tmp_path / "a.wav", clicks(0.1))
@@ -268,6 +268,12 @@ class TestForm:
         encode(tmp_path / "movie", frames_for("h264"), fps=Fraction(30), sound=sound)
         assert probe.facts(tmp_path / "movie").sound == f"aac, 48000 Hz, {kept}"
 
+    def test_many_channels_are_mixed_without_clipping(self, tmp_path):
+        played = tone(2, channels=6)[:, :1].repeat(6, axis=1) * 1.9
+        found = lossless(tmp_path, save(tmp_path / "a.wav", played))
+        assert np.abs(found[:, 0]).max() < 0.96
+        assert found[:, 0] == pytest.approx(played[: len(found), 0], abs=0.01)
+
     def test_left_stays_left(self, tmp_path):
         played = tone(2)
         played[:, 1] = 0
@@ -300,17 +306,18 @@ def without_its_end(track: Path) -> None:
 
 
 def with_a_hole(track: Path) -> None:
+    """Spoil what sounds at about half a second."""
     data = bytearray(track.read_bytes())
-    middle = len(data) // 2
-    data[middle : middle + 5000] = bytes(5000)
+    place = len(data) // 6
+    data[place : place + 999] = bytes(999)
     track.write_bytes(data)
 
 
 def a_playlist(track: Path) -> None:
-    track.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n")
+    track.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.wav\n")
 
 
-BAD = [emptied, of_words, of_pictures, without_its_end, with_a_hole, a_playlist]
+BAD = [emptied, of_words, of_pictures, without_its_end, a_playlist]
 
 
 class TestTrack:
@@ -319,16 +326,20 @@ class TestTrack:
     @pytest.mark.parametrize("spoil", BAD)
     def test_a_bad_one_is_refused(self, tmp_path, spoil):
         save(tmp_path / "a.wav", np.random.default_rng(1).normal(0, 0.1, (2 * RATE, 2)))
-        track = converted(tmp_path / "a.wav", "a.flac")
+        track = converted(tmp_path / "a.wav", "a.m4a")
         spoil(track)
-        with pytest.raises(InputFileError, match=r"holds no sound|does not decode"):
+        with pytest.raises(InputFileError, match="holds no sound"):
             try_sound(soundtrack(track, Fraction(9)), "aac", binary=find_ffmpeg())
 
-    def test_damage_that_will_not_be_heard_does_not_matter(self, tmp_path):
-        save(tmp_path / "a.wav", np.random.default_rng(1).normal(0, 0.1, (9 * RATE, 2)))
-        track = converted(tmp_path / "a.wav", "a.flac")
-        without_its_end(track)
-        try_sound(soundtrack(track, Fraction(4)), "aac", binary=find_ffmpeg())
+    def test_damage_in_places_shifts_nothing_and_stops_no_movie(self, tmp_path):
+        times = np.arange(4 * RATE) / RATE
+        save(tmp_path / "a.wav", clicks(0.2, 1.1) + 0.05 * np.sin(9 * times**3)[:, None])
+        track = converted(tmp_path / "a.wav", "a.m4a")
+        with_a_hole(track)
+        sound = soundtrack(track, Fraction(COUNT, 30))
+        try_sound(sound, "aac", binary=find_ffmpeg())
+        movie = joined(tmp_path, "h264", sound, fps=Fraction(30))
+        assert click_times(heard(movie)) == pytest.approx([0.2, 1.1], abs=1 / 60)
 
     def test_one_that_is_missing_is_refused(self, tmp_path):
         sound = soundtrack(save(tmp_path / "a.wav", tone(1)), Fraction(1))

@@ -224,12 +224,13 @@ def _arguments(
 ) -> list[str]:
     encoding, sound = movie.encoding, movie.sound
     options = container_options(encoding)
-    track, heard = (), ()
+    strict, track, heard = ("-xerror",), (), ()
     if sound:
+        strict = ()  # a track may be damaged in places; what comes of the segments is examined
         track = (*_words(INPUT_OPTIONS), "-i", input_of(sound.path))
         heard = ("-map", "2:a:0", *_words(sound_options(sound, encoding.codec.sound)))
     return [
-        *(str(movie.binary), *QUIET, "-y", "-xerror"),
+        *(str(movie.binary), *QUIET, "-y", *strict),
         *("-f", "concat", "-safe", "0", "-auto_convert", "0"),
         *("-protocol_whitelist", "file,pipe", "-i", f"pipe:{files}"),
         *("-f", "ffmetadata", "-i", f"pipe:{entries}", *track, "-map_metadata", "1"),

@@ -15,8 +15,18 @@ RATES = (44100, 48000)
 """Samples per second: of compact discs, and of films. Those that divide the former become it."""
 AAC_BITS_PER_SECOND = 160_000
 """Of each channel; 64 000 is ffmpeg's own choice."""
-INPUT_OPTIONS: Options = (("protocol_whitelist", "file"),)
-"""Of every track: a playlist must not reach into the network."""
+CONTAINERS = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,matroska,mov,mp3,mpc,mpc8,mpeg,"
+    "mpegts,ogg,tak,truehd,tta,w64,wav,wv"
+)
+"""Names of ffmpeg's demuxers that open no other file, as a playlist does."""
+INPUT_OPTIONS: Options = (("protocol_whitelist", "file"), ("format_whitelist", CONTAINERS))
+"""Of every track."""
+
+
+# Silence where a track begins late, or lacks a frame of its own, which lasts 20 ms or more; what is
+# less than 15 ms is the rounding of its container's clock.
+_IN_STEP = "async=1:first_pts=0:min_hard_comp=0.015"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class Soundtrack:
             else "",
         )
         chain = (
-            f"aresample={self.rate}:async=1:first_pts=0",  # a stream that begins late does so
+            f"aresample={self.rate}:{_IN_STEP}:rematrix_maxval=1",  # mixed without clipping
             f"aformat=sample_fmts=fltp:channel_layouts={layout}",
             f"atrim=start_sample={self.skip}",
             f"apad=whole_len={self.length}",
