@@ -35,7 +35,10 @@ def choose_soundtrack(
     part: tuple[Fraction, Fraction],
     binary: Path | None = None,
 ) -> Soundtrack:
-    """Return how a track sounds in a movie, at the track's own rate where that is a usual one.
+    """Return how a track sounds in a movie.
+
+    Its rate is the track's, if that is one of `RATES`; else the first of them that is a multiple or
+    a divisor of it; else the last.
 
     Args:
         path: of the track, of any format that ffmpeg reads; of several streams, the first.

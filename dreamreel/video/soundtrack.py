@@ -12,7 +12,7 @@ from pathlib import Path
 from dreamreel.video.codecs import Options
 
 RATES = (44100, 48000)
-"""Samples per second: of compact discs, and of films. Those that divide the former become it."""
+"""Samples per second: of compact discs, and of films."""
 AAC_BITS_PER_SECOND = 160_000
 """Of each channel; 64 000 is ffmpeg's own choice."""
 CONTAINERS = (
@@ -22,7 +22,6 @@ CONTAINERS = (
 """Names of ffmpeg's demuxers that open no other file, as a playlist does."""
 INPUT_OPTIONS: Options = (("protocol_whitelist", "file"), ("format_whitelist", CONTAINERS))
 """Of every track."""
-
 
 # Silence where a track begins late, or lacks a frame of its own, which lasts 20 ms or more; what is
 # less than 15 ms is the rounding of its container's clock.
