@@ -1,4 +1,4 @@
-"""A scene as canonical data: what decides its pixels, and nothing else.
+"""A scene as canonical data: what decides its pixels and its sound, and nothing else.
 
 Two files that differ in comments, order of keys or place have the same canonical form; so their
 movies have the same key, and one is recognized as the other's.
@@ -14,12 +14,14 @@ from pathlib import Path
 from dreamreel.catalogue import NetworkCard
 from dreamreel.durable import Json, file_sha256
 from dreamreel.errors import InputFileError
+from dreamreel.movie.heard import is_heard
 from dreamreel.scene import Scene
+from dreamreel.scene.model import Track
 from dreamreel.specs import StartSpec
 
 _BESIDES = {"name", "path", "text", "title", "labels", "variants", "included", "warnings"}
 _RESOLVED = {"tempo", "markers", "vars"}  # into moments and formulas
-_NOT_PIXELS = frozenset(_BESIDES | _RESOLVED)
+_NOT_FELT = frozenset(_BESIDES | _RESOLVED)
 """Fields of a scene that do not change its movie, or only where others show it."""
 
 
@@ -29,8 +31,10 @@ def canonical(scene: Scene) -> dict[str, Json]:
     Raises:
         InputFileError: if a file that the scene names cannot be read.
     """
+    if not is_heard(scene):
+        scene = dataclasses.replace(scene, sound=None)
     fields = (field.name for field in dataclasses.fields(scene))
-    return {name: plain(getattr(scene, name)) for name in fields if name not in _NOT_PIXELS}
+    return {name: plain(getattr(scene, name)) for name in fields if name not in _NOT_FELT}
 
 
 def key_of(settings: Mapping[str, Json]) -> str:
@@ -100,8 +104,10 @@ def files_in(value: object) -> set[Path]:
 
 
 def _fields(value: object) -> dict[str, Json]:
-    names = (field.name for field in dataclasses.fields(value))  # pyright: ignore[reportArgumentType]: a dataclass
-    return {name: plain(getattr(value, name)) for name in names}
+    names = {field.name for field in dataclasses.fields(value)}  # pyright: ignore[reportArgumentType]: a dataclass
+    if isinstance(value, Track):
+        names -= {"path"}  # its checksum, as of when the scene was read, stands for the content
+    return {name: plain(getattr(value, name)) for name in sorted(names)}
 
 
 def _input_sha256(path: Path) -> str:

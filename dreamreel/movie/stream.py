@@ -23,6 +23,7 @@ from dreamreel.movie.events import (
     RenderFinished,
     RenderStarted,
 )
+from dreamreel.movie.heard import soundtrack
 from dreamreel.movie.job import Job
 from dreamreel.movie.place import make_way
 from dreamreel.networks import Network
@@ -163,6 +164,7 @@ def _sink(job: Job) -> FfmpegSink:
         quality=scene.output.quality,
         threads=job.options.threads,
         metadata=manifests.tags(scene),
+        sound=soundtrack(job.timeline, job.span.frames),
     )
 
 
