@@ -216,6 +216,15 @@ def parse_span(text: str) -> Time:
     return replace(time, origin="start")
 
 
+def parse_shift(text: str, clock: Clock) -> Fraction:
+    """Parse a length of time that may have a sign, to seconds; its beats count as a length's do."""
+    plain = _plain(text)
+    length = parse_length(plain.lstrip("+-"), clock) if plain[1:2] not in ("+", "-") else None
+    if length is None:
+        raise _no_time(plain)
+    return -length if plain.startswith("-") else length
+
+
 def parse_rate(text: str) -> Fraction:
     """Parse a rate per second such as ``15/s``."""
     plain = _plain(text)
@@ -260,6 +269,15 @@ def parse_share(text: str) -> Fraction:
     plain = _plain(text)
     share = _with_unit(plain, "%", "a share such as 12% or 0.12")
     return share / 100 if plain.endswith("%") else share
+
+
+def parse_frequency(text: str) -> Fraction:
+    """Parse a frequency to Hz: ``40Hz``, ``2.5kHz``; a bare number means Hz too."""
+    plain = _plain(text)
+    match = re.fullmatch(rf"({NUMBER})\s*(?:(k?)[hH][zZ])?", plain)
+    if match is None:
+        raise UnitError(f"{_shown(plain)} is not a frequency such as 40Hz or 2.5kHz")
+    return parse_number(match[1]) * (1000 if match[2] else 1)
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -51,6 +51,26 @@ output: {file: "reels/{scene}.mp4", codec: h264, quality: 16, depth: 8, segment:
 x-note: [anything]
 """
 
+SOUND = """\
+video: {size: 720p, fps: 30, duration: 16b}
+tempo: {bpm: 96}
+audio:
+  track: {file: sound/heartbeat.ogg, skip: 0s}
+  tracks: {stem: sound/heartbeat.ogg}
+  fade_in: 250ms
+  fade_out: 2b
+  curves:
+    loud: {level: true, normalize: none}
+    bass: {band: [40Hz, 0.15kHz], attack: 20ms, release: 180ms, normalize: 90%, delay: 0.25b}
+    kick: {onsets: bass, threshold: 40%, release: 0.2s, delay: -80ms}
+    all_of_it: {onsets: all, track: stem}
+    x-note: 3
+sequence: [{dream: {s2: {expr: loud}, s4a: 1}}]
+camera: {zoom: {expr: "0.1 + 0.4*kick + 0.1*exp(-since(all_of_it))"}}
+look: {saturation: {expr: "1 + 0.4*bass", smooth: 0.2s}}
+"""
+"""Every key of sound; its files lie beside the scenes that come with the project."""
+
 _OK = "sequence: [{dream: s2, for: 8s}]\n"
 
 
@@ -122,6 +142,26 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     (_OK + "markers: {t: 1s}\n", "DR112", 2, 11, UNSEEN),
     (_OK + "markers: {drop: late, late: 1s}\n", "DR115", 2, 17, UNSEEN),
     (_OK + "markers: {drop: 1}\n", "DR110", 2, 17, SEEN),
+    (_OK + "tempo: {bpm: detect}\n", "DR116", 2, 14, UNSEEN),
+    (_OK + "audio: loud\n", "DR106", 2, 8, SEEN),
+    (_OK + "audio: {track: none.flac}\n", "DR151", 2, 16, UNSEEN),
+    (_OK + "audio: {track: ../a.flac}\n", "DR150", 2, 16, UNSEEN),
+    (_OK + "audio: {track: [a.flac]}\n", "DR106", 2, 16, SEEN),
+    (_OK + "audio: {track: {skip: 1s}}\n", "DR107", 2, 16, SEEN),
+    (_OK + "audio: {tracks: [a.flac]}\n", "DR106", 2, 17, SEEN),
+    (_OK + "audio: {tracks: {1st: a.flac}}\n", "DR112", 2, 18, SEEN),
+    (_OK + "audio: {tracks: {drums: none.flac}}\n", "DR151", 2, 25, UNSEEN),
+    (_OK + "audio: {fade_out: 9s}\n", "DR132", 2, 19, UNSEEN),
+    (_OK + "audio: {curves: [bass]}\n", "DR106", 2, 17, SEEN),
+    (_OK + "audio: {curves: {bass: loud}}\n", "DR106", 2, 24, SEEN),
+    (_OK + "audio: {curves: {bass: {}}}\n", "DR113", 2, 24, SEEN),
+    (_OK + "audio: {curves: {a: {level: true, onsets: all}}}\n", "DR113", 2, 21, SEEN),
+    (_OK + "audio: {curves: {a: {level: true}}}\n", "DR107", 2, 21, UNSEEN),
+    (_OK + "audio: {curves: {a: {band: 40Hz}}}\n", "DR106", 2, 28, SEEN),
+    (_OK + "audio: {curves: {a: {band: [40, 2s]}}}\n", "DR111", 2, 33, SEEN),
+    (_OK + "audio: {curves: {a: {band: [9, 40]}}}\n", "DR108", 2, 29, SEEN),
+    (_OK + "audio: {curves: {a: {band: [80, 40]}}}\n", "DR108", 2, 28, UNSEEN),
+    (_OK + "audio: {curves: {a: {onsets: bass}}}\n", "DR112", 2, 30, UNSEEN),
     (_OK + "camera: fast\n", "DR106", 2, 9, SEEN),
     (_OK + "camera: {crop: 0.5}\n", "DR106", 2, 16, SEEN),
     (_OK + "camera: {pan: [1, 2, 3]}\n", "DR106", 2, 15, SEEN),

@@ -7,7 +7,7 @@ from command_line import assert_fails, invoke
 from documents import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scene_texts import BARE, FULL
+from scene_texts import BARE, FULL, SOUND
 
 from dreamreel.errors import SceneError
 from dreamreel.movie.canonical import canonical
@@ -85,7 +85,7 @@ def test_the_projects_scenes_are_formatted(file):
     assert formatted(text, file.name) == text
 
 
-@pytest.mark.parametrize("text", [BARE, FULL, MESSY, NEAT])
+@pytest.mark.parametrize("text", [BARE, FULL, MESSY, NEAT, SOUND])
 def test_once_is_enough(text):
     once = formatted(text, "a")
     assert formatted(once, "a") == once

@@ -14,6 +14,7 @@ import dreamreel
 from dreamreel import scene as scenes
 from dreamreel.networks.architectures import build
 from dreamreel.scene.timeline import lay_out
+from dreamreel.sound.decoding import decode
 
 FILES = sorted((ROOT / "scenes").glob("*.yaml"))
 EMBEDDED = [file for file in FILES if scenes.load(file).network.arch == "bestiary"]
@@ -97,6 +98,17 @@ def test_the_lagoon_is_what_its_program_draws():
         saved = np.asarray(picture, dtype=float)
     assert _psnr(saved, draw()) > 36  # what JPEG leaves of it
     assert _psnr(saved, draw(seed=8)) < 30
+
+
+def test_the_music_is_what_its_program_plays():
+    draw = runpy.run_path(str(ROOT / "scripts" / "draw_beat.py"))["draw"]
+    blocks = []
+    decode(ROOT / "scenes" / "sound" / "heartbeat.ogg", blocks.append)
+    saved, drawn = np.concatenate(blocks), draw().mean(axis=0)
+    assert len(saved) == len(drawn)
+    spectra = [np.abs(np.fft.rfft(sound)) for sound in (saved, drawn)]
+    assert np.corrcoef(saved, drawn)[0, 1] > 0.99
+    assert np.corrcoef(*spectra)[0, 1] > 0.99
 
 
 def _psnr(a, b):

@@ -7,7 +7,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from scene_texts import BARE, FULL, WRONG
+from documents import ROOT
+from scene_texts import BARE, FULL, SOUND, WRONG
 
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse
@@ -50,10 +51,10 @@ def test_the_schema_is_one():
     jsonschema.Draft7Validator.check_schema(schema())
 
 
-@pytest.mark.parametrize("text", [BARE, FULL])
+@pytest.mark.parametrize("text", [BARE, FULL, SOUND])
 def test_a_right_scene_is_valid(text):
     VALIDATOR.validate(plain(compose(text, "scene", Problems())))
-    parse(text)
+    parse(text, folder=ROOT / "scenes")
 
 
 @pytest.mark.parametrize(("text", "code", "_line", "_column", "seen"), WRONG)

@@ -30,7 +30,7 @@ SCENES: list[tuple[str | bytes, str, int, int]] = [
     (OK + OK, "DR102", 2, 1),
     (OK + "zomm: 1\n", "DR104", 2, 1),
     (OK + "camera:\n  zomm: 0.5 oct/s\n", "DR104", 3, 3),
-    (OK + "audio: {track: a.flac}\n", "DR105", 2, 1),
+    (OK + "audio: {track: a.flac}\n", "DR151", 2, 16),
     (OK + "camera: fast\n", "DR106", 2, 9),
     (OK + "ascent: {strength: [1]}\n", "DR106", 2, 20),
     ("title: nothing to dream\n", "DR107", 1, 1),

@@ -9,6 +9,7 @@ import typer
 
 import dreamreel
 from dreamreel.cli import (
+    audio,
     check,
     clean,
     doctor,
@@ -55,6 +56,7 @@ COMMANDS = {
     "import": imports.command,
     "presets": presets.command,
     "networks": networks.command,
+    "audio": audio.command,
     "info": info.command,
     "schema": schema.command,
     "doctor": doctor.command,

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from dreamreel.catalogue import NetworkCard
-from dreamreel.durable import Json, file_sha256
+from dreamreel.durable import Json, file_sha256, sha256
 from dreamreel.errors import InputFileError
 from dreamreel.movie.heard import is_heard
 from dreamreel.scene import Scene
@@ -72,8 +74,8 @@ def plain(value: object) -> Json:
         return value if value == value and abs(value) != float("inf") else repr(value)
     if isinstance(value, Fraction):
         return str(value)
-    if isinstance(value, Path):
-        return f"sha256:{_input_sha256(value)}"
+    if isinstance(value, Path | np.ndarray):
+        return f"sha256:{_content_sha256(value)}"
     if isinstance(value, NetworkCard):
         return value.name
     if isinstance(value, StartSpec) and value.image:
@@ -98,8 +100,9 @@ def files_in(value: object) -> set[Path]:
     if isinstance(value, tuple | list):
         return set().union(*map(files_in, value))
     if dataclasses.is_dataclass(value) and not isinstance(value, NetworkCard):
-        names = (field.name for field in dataclasses.fields(value))
-        return files_in([getattr(value, name) for name in names if name not in _NOT_PIXELS])
+        unfelt = _NOT_FELT if isinstance(value, Scene) else frozenset[str]()
+        names = {field.name for field in dataclasses.fields(value)} - unfelt
+        return files_in([getattr(value, name) for name in names])
     return set()
 
 
@@ -110,10 +113,13 @@ def _fields(value: object) -> dict[str, Json]:
     return {name: plain(getattr(value, name)) for name in sorted(names)}
 
 
-def _input_sha256(path: Path) -> str:
+def _content_sha256(value: Path | np.ndarray) -> str:
+    """Return that of a file, or of the numbers of a sound."""
+    if isinstance(value, np.ndarray):
+        return sha256(np.ascontiguousarray(value).tobytes())
     try:
-        return file_sha256(path)
+        return file_sha256(value)
     except OSError as error:
         raise InputFileError(
-            f"{path} cannot be read: {error.strerror}", hint="The scene names this file."
+            f"{value} cannot be read: {error.strerror}", hint="The scene names this file."
         ) from error

@@ -4,6 +4,8 @@ The sound is no part of any segment: whatever is heard, the same pictures are dr
 of which the sound alone was edited only joins its segments again.
 """
 
+from collections.abc import Sequence
+
 from dreamreel.scene import Scene
 from dreamreel.scene.timeline import Timeline
 from dreamreel.video.codecs import CODECS
@@ -24,7 +26,7 @@ def is_left_out(scene: Scene) -> bool:
     return scene.sound is not None and not is_heard(scene)
 
 
-def soundtrack(timeline: Timeline, frames: range) -> Soundtrack | None:
+def soundtrack(timeline: Timeline, frames: Sequence[int]) -> Soundtrack | None:
     """Return what is heard with some frames of a movie; None: nothing.
 
     Args:
@@ -45,5 +47,5 @@ def soundtrack(timeline: Timeline, frames: range) -> Soundtrack | None:
         fade_in=sound.fade_in,
         fade_out=sound.fade_out,
         length=timeline.n_frames / fps,
-        part=(frames.start / fps, frames.stop / fps),
+        part=(frames[0] / fps, (frames[-1] + 1) / fps),
     )

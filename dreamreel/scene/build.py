@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from dreamreel import units
 from dreamreel.catalogue import NetworkCard
@@ -33,6 +33,7 @@ from dreamreel.scene.model import (
     Scene,
     Video,
 )
+from dreamreel.scene.music import Music, read_music, read_sound, read_sound_curves
 from dreamreel.scene.opening import read_start
 from dreamreel.scene.origin import Origin
 from dreamreel.scene.problems import Problems, Refused, quoted
@@ -96,7 +97,8 @@ def _built(
     """
     made = whole(composed, combination, problems)
     check_keys(made.root, problems)
-    reader = _reader(made.root, problems)
+    files = (origin.folder, origin.said.allow)
+    reader, music = _reader(made.root, problems, files)
     seed, variables = reader.seed, read_variables(reader)
     network = _network(reader, origin)
     duration = reader.clock.length
@@ -104,10 +106,9 @@ def _built(
     if network:
         sequence = read_sequence(reader, network.card, duration)
     end = duration or sequence.end or STAND_IN_LENGTH
-    reader = replace(
-        reader, clock=replace(reader.clock, length=end), names=_names(variables, reader.clock)
-    )
-    files = (origin.folder, origin.said.allow)
+    reader = replace(reader, clock=replace(reader.clock, length=end))
+    sound = read_sound(reader, music, end)
+    reader = replace(reader, names=_names(reader, variables, music))
     clips = read_clips(reader, sequence, network.card, seed, files) if network else []
     _check_version(reader)
     _check_moments(reader, end)
@@ -133,6 +134,7 @@ def _built(
         priors=priors,
         look=look,
         output=output,
+        sound=sound,
         tempo=reader.clock.tempo,
         markers=reader.clock.markers,
         vars=variables,
@@ -143,17 +145,26 @@ def _built(
     )
 
 
-def _reader(root: Node, problems: Problems) -> Reader:
-    """Return a reader that knows what times refer to; the length only if the scene says it."""
+def _reader(
+    root: Node, problems: Problems, files: tuple[Path, tuple[Path, ...]]
+) -> tuple[Reader, Music]:
+    """Return a reader that knows what times refer to, the length only if the scene says it.
+
+    And the sounds of the scene, in which the tempo may have to be found.
+    """
     reader = Reader(root, problems, units.Clock(Fraction(1)))
-    clock, rate = read_clock(reader), reader.quantity("ascent.rate")
-    return replace(reader, clock=clock, rate=rate, seed=_seed(reader))
+    reader = replace(reader, clock=units.Clock(reader.quantity("video.fps")))
+    music = read_music(reader, *files)
+    clock, rate = read_clock(reader, music), reader.quantity("ascent.rate")
+    return replace(reader, clock=clock, rate=rate, seed=_seed(reader)), music
 
 
-def _names(variables: Mapping[str, float], clock: units.Clock) -> dict[str, Named]:
+def _names(reader: Reader, variables: Mapping[str, float], music: Music) -> dict[str, Named]:
     """Return what expressions may name; a variable hides a marker of the same name."""
-    markers = {name: Happenings((float(moment),)) for name, moment in clock.markers.items()}
-    return {**markers, **variables}
+    moments = reader.clock.markers
+    markers = {name: Happenings((float(moment),)) for name, moment in moments.items()}
+    curves = read_sound_curves(reader, music, (*markers, *variables))
+    return {**markers, **variables, **curves}
 
 
 def _check_version(reader: Reader) -> None:

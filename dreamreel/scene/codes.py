@@ -92,10 +92,21 @@ CODES: dict[str, Code] = {
         "A moment that begins with a letter names a marker: markers: {drop: 32b} makes one, and a "
         "marker may refer to those before it. Beside a marker stand only + or - and a length.",
     ),
+    "DR116": Code(
+        "The tempo cannot be detected.",
+        "tempo: {bpm: detect} finds it in the track that is heard, with librosa, which comes with "
+        "pip install 'dreamreel[audio]'. Or write the number yourself: count the beats of half a "
+        "minute and double them, or ask whoever made the music.",
+    ),
     "DR118": Code(
         "The scene is written in another form.",
         "dreamreel fmt would order its keys or lay out its lines differently. What it means would "
         "not change.",
+    ),
+    "DR119": Code(
+        "A name stands for two things.",
+        "Curves of sound, variables and markers share their names, because expressions name them "
+        "all. Give one of them another.",
     ),
     "DR120": Code(
         "There is no such network, or it cannot dream.",
@@ -166,6 +177,15 @@ CODES: dict[str, Code] = {
         "It is looked for beside the scene. Put it there, or write its path and allow its folder "
         "with --allow.",
     ),
+    "DR152": Code(
+        "The file has no sound.",
+        "It can be read, but nothing in it can be heard: perhaps a movie without a track of sound.",
+    ),
+    "DR153": Code(
+        "The sound cannot be read.",
+        "The file is damaged, is no sound, or is in a format that ffmpeg does not read. Playlists "
+        "are not read either, for they name other files. Convert it to FLAC, WAV, MP3 or AAC.",
+    ),
     "DR155": Code(
         "Files include each other in a circle, or too many are included.",
         "A file that is included may include others, but none may lead back to itself, and there "
@@ -213,8 +233,27 @@ CODES: dict[str, Code] = {
         "This channel of the network was never excited by anything that was tried, so dreaming "
         "of it shows little.",
     ),
+    "DR194": Code(
+        "A curve of sound is 0 throughout.",
+        "The track has nothing in that band, or no onset reaches the threshold. Widen the band, or "
+        "lower the threshold.",
+    ),
+    "DR195": Code(
+        "The sound is damaged in places.",
+        "ffmpeg passed over something that it could not read. What follows may come too early. "
+        "Take another copy of the file, or convert it to FLAC and listen to that.",
+    ),
+    "DR196": Code(
+        "The tempo of the track is not steady.",
+        "Its beats were found, but no steady tempo fits them, as with music that people play "
+        "without a click. Write the changes of tempo yourself, or let onsets move the picture.",
+    ),
     "DR197": Code(
         "A variable is not used.",
+        "No expression of the scene names it. Remove it, or correct the name where it was meant.",
+    ),
+    "DR198": Code(
+        "A curve of sound is not used.",
         "No expression of the scene names it. Remove it, or correct the name where it was meant.",
     ),
     "DR193": Code(

@@ -64,6 +64,8 @@ class Happenings:
 
     moments: tuple[float, ...]
     """Seconds, ascending."""
+    value: Term | None = None
+    """What the name is worth where a number is wanted; None: a single moment's seconds."""
 
 
 Named = float | Happenings | Term
@@ -156,11 +158,11 @@ class _Compiler:
                 raise self.unknown(node, node.id, (*TIMES, *self.scope.names))
             case float() | int() as value:
                 return Number(float(value))
-            case Happenings(moments=(moment,)):
+            case Happenings(value=None, moments=(moment, *_)):
                 return Moment(moment)
-            case Happenings():
-                message = f"{node.id} is a row of moments; write since({node.id})"
-                raise self.refused(node, message)
+            case Happenings(value=term):
+                assert term, "a row of moments that has no value is a marker's"
+                return term
             case term:
                 return term
 

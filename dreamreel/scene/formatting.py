@@ -14,6 +14,7 @@ import yaml
 
 from dreamreel.scene.comments import Comment, comments_of
 from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, KEYS, children
+from dreamreel.scene.keys_sound import CURVE
 from dreamreel.scene.problems import Problems
 from dreamreel.scene.rewriting import same, tree_of
 from dreamreel.scene.source import LARGEST_FILE, Node, compose, scalar
@@ -21,6 +22,8 @@ from dreamreel.scene.writing import Entry, Piece, page, quoted_scalar, written_s
 
 _SIMPLE = re.compile(r"[\w ./+%-]+")
 """What loses its quotes; expressions and the like keep theirs."""
+_BODIES = ("", "sequence[]", CURVE)
+"""Sections that are no key by themselves."""
 _BLOCK_HEAD = re.compile(r"[|>]-?(?=\s|$)")
 
 
@@ -228,11 +231,11 @@ def _order(piece: Piece, path: str) -> None:
     if piece.kind != "mapping":
         return
     names = _names(piece, path)
-    if path in ("", "sequence[]") or (known and known.kind == "section") or names:
+    if path in _BODIES or (known and known.kind == "section") or names:
         rank = {name: number for number, name in enumerate(names)}
         piece.entries.sort(key=lambda entry: rank.get(entry.key, len(rank)))
     for entry in piece.entries:
-        if known and known.kind == "chord":
+        if known and known.kind in ("chord", "curves"):
             inner = f"{path}[]"
         elif entry.key in CURVE_KEYS and _is_curve(path):
             inner = "[keys]" if entry.key == "keys" else "[curve]"
@@ -254,7 +257,7 @@ def _names(piece: Piece, path: str) -> list[str]:
         return list(KEYFRAME_KEYS)
     if _is_curve(path) and given & set(CURVE_KEYS):
         return list(CURVE_KEYS)
-    return list(children(path)) if path in ("", "sequence[]") or path in KEYS else []
+    return list(children(path)) if path in _BODIES or path in KEYS else []
 
 
 def _settle(piece: Piece, *, is_root: bool = True) -> None:

@@ -59,8 +59,8 @@ TIMED: Mapping[str, Timed] = {
     "since": Timed(
         1,
         1,
-        "`since(drop)`: seconds since a marker, before it more than a day; `since(1b)`: since the "
-        "last beat",
+        "`since(drop)`: seconds since a marker, before it more than a day; `since(kick)`: since "
+        "the last onset of a sound; `since(1b)`: since the last beat",
     ),
     "ease": Timed(2, 2, "`ease(out_cubic, x)`: an ease by name, from 0 at x = 0 to 1 at x = 1"),
 }

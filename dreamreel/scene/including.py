@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from dreamreel.scene.files import check_is_file, locate
 from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keys_sound import TRACK, TRACKS
 from dreamreel.scene.merging import EMPTY, merged, without
 from dreamreel.scene.paths import in_table, joined, parse_path
 from dreamreel.scene.problems import Problems, Refused, quoted, suggestion
@@ -128,7 +129,7 @@ def _rebased(node: Node, path: str, rename: Callable[[str], str]) -> Node:
         rename: from a name to the other.
     """
     known = KEYS.get(path)
-    is_file = known is not None and known.kind == "file"
+    is_file = path in _FILES or (known is not None and known.kind == "file")
     if is_file and node.kind == "text":
         return replace(node, text=rename(node.text))
     item_path = path if is_file else f"{path}[]"  # of a sweep, a list of names
@@ -144,12 +145,14 @@ def _inner(path: str, key: Node) -> str:
         return _set_by(key.text)
     if path == "variants":
         return _VARIANT
-    if known is not None and known.kind == "chord":
+    if known is not None and known.kind in ("chord", "curves", "tracks"):
         return f"{path}[]"
     return f"{path}.{key.text}" if path else key.text
 
 
 _VARIANT = "variants.*"
+_FILES = (TRACK, f"{TRACKS}[]")
+"""What may be the name of a file besides the keys that take nothing else."""
 
 
 def _set_by(text: str) -> str:

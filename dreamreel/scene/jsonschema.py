@@ -17,6 +17,7 @@ from dreamreel.scene.easing import NAMES
 from dreamreel.scene.keyframes import SHAPES
 from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, KEYS, TABLE, children
 from dreamreel.scene.keys_masks import ENTRY
+from dreamreel.scene.keys_sound import SOURCES, TRACK
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.kinds import KINDS
 from dreamreel.scene.opening import WORDS
@@ -126,7 +127,8 @@ def default_value(spec: KeySpec) -> Any:  # Any: JSON
 def _number(spec: KeySpec) -> Schema:
     word = [{"const": spec.word}] if spec.word else []
     if not spec.curve:
-        return {"anyOf": [*_quantity(spec), *word]}
+        plain = {"anyOf": [*_quantity(spec), *word]}
+        return _pair(plain) if spec.pair else plain
     single = {"anyOf": [_ref(_named(spec)), _ref(f"moving_{_named(spec)}"), *word]}
     if not spec.pair:
         return single
@@ -177,7 +179,10 @@ def _text(pattern: str) -> Schema:
 
 def _section(spec: KeySpec) -> Schema:
     section = _object(spec.path, required=_NEEDED.get(spec.path, ()))
-    return {"anyOf": [{"enum": list(_WORDS[spec.path]())}, section]} if spec.scalar else section
+    if not spec.scalar:
+        return section
+    names = _WORDS.get(spec.path)
+    return {"anyOf": [{"enum": list(names())} if names else {"type": "string"}, section]}
 
 
 def _clips(spec: KeySpec) -> Schema:
@@ -191,7 +196,21 @@ def _entries(spec: KeySpec) -> Schema:
 
 
 def _moments(_: KeySpec) -> Schema:
-    names = {f"^{NAME}$": _ref("moment")}
+    return _by_name(_ref("moment"))
+
+
+def _curves(spec: KeySpec) -> Schema:
+    inner = f"{spec.path}[]"
+    curve = _object(inner) | {"oneOf": [{"required": [source]} for source in SOURCES]}
+    return _by_name(curve)
+
+
+def _tracks(_: KeySpec) -> Schema:
+    return _by_name({"type": "string"})
+
+
+def _by_name(value: Schema) -> Schema:
+    names = {f"^{NAME}$": value}
     return {"type": "object", "patternProperties": FREE | names, "additionalProperties": False}
 
 
@@ -236,8 +255,7 @@ def _files(_: KeySpec) -> Schema:
 
 
 def _numbers(_: KeySpec) -> Schema:
-    names = {"^[A-Za-z_][A-Za-z0-9_]*$": {"type": "number"}}
-    return {"type": "object", "patternProperties": FREE | names, "additionalProperties": False}
+    return _by_name({"type": "number"})
 
 
 def _patches(_: KeySpec) -> Schema:
@@ -274,17 +292,22 @@ _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "numbers": _numbers,
     "patches": _patches,
     "axes": _axes,
+    "curves": _curves,
+    "tracks": _tracks,
+    "curve_name": lambda _: {"type": "string"},
+    "track_name": lambda _: {"type": "string"},
 }
 
 _WORDS: dict[str, Callable[[], tuple[str, ...]]] = {
     "network": catalogue.names,
     "start": lambda: WORDS,
 }
-"""What the sections that may be a single word take."""
+"""What the sections that may be one of some words take."""
 
 _NEEDED = {
     "sequence[].shuffle": ("layer",),
     "sequence[].walk": ("layer",),
     "tempo.changes[]": ("at", "bpm"),
+    TRACK: ("file",),
 }
 """What sections cannot do without."""

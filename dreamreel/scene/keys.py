@@ -10,12 +10,14 @@ from functools import cache
 from dreamreel.scene.keys_dream import DREAM_KEYS
 from dreamreel.scene.keys_masks import MASK_KEYS
 from dreamreel.scene.keys_movie import HEAD_KEYS, OUTPUT_KEYS, SEQUENCE_KEYS
+from dreamreel.scene.keys_sound import SOUND_KEYS
 from dreamreel.scene.keys_time import TIME_KEYS
 from dreamreel.scene.keyspec import KeySpec
 
 TABLE: tuple[KeySpec, ...] = (
     *HEAD_KEYS,
     *TIME_KEYS,
+    *SOUND_KEYS,
     *SEQUENCE_KEYS,
     *MASK_KEYS,
     *DREAM_KEYS,
@@ -46,7 +48,6 @@ KEYFRAME_KEYS = {
 
 LATER = frozenset(
     {
-        "audio",
         "waypoints",
         "video.loop",
         "start.video",

@@ -18,8 +18,11 @@ TIME_KEYS = (
     KeySpec(
         "tempo.bpm",
         "number",
-        "Beats per minute. Only a scene with a tempo has beats.",
+        "Beats per minute; detect finds them, and the offset unless that is given, in the track "
+        "that is heard, and needs librosa: pip install 'dreamreel[audio]'. Only a scene with a "
+        "tempo has beats.",
         default="120",
+        word="detect",
         low=SLOWEST,
         high=FASTEST,
         example="128",

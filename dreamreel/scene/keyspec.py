@@ -27,6 +27,10 @@ StructureKind = Literal[
     "numbers",  # by name
     "patches",  # of keys with values, by name
     "axes",  # lists of values by key
+    "curves",  # sections by name
+    "tracks",  # files by name
+    "curve_name",
+    "track_name",
 ]
 
 

@@ -12,7 +12,18 @@ from dreamreel import units
 from dreamreel.units import NUMBER, TIME, Clock
 
 QuantityKind = Literal[
-    "number", "integer", "length", "rate", "zoom", "pixels", "degrees", "turn", "share", "fps"
+    "number",
+    "integer",
+    "length",
+    "shift",
+    "rate",
+    "zoom",
+    "pixels",
+    "degrees",
+    "turn",
+    "share",
+    "fps",
+    "frequency",
 ]
 
 SIGNED = rf"[+-]?{NUMBER}"
@@ -65,6 +76,14 @@ KINDS: Mapping[str, Kind] = {
         bare=False,
         timed=True,
     ),
+    "shift": Kind(
+        "a time such as 80ms or -80ms",
+        units.parse_shift,
+        "s",
+        rf"[+-]?\s*{TIME}",
+        bare=False,
+        timed=True,
+    ),
     "rate": _kind(
         "a rate such as 15/s", units.parse_rate, "/s", pattern=rf"{SIGNED}\s*/\s*s", bare=False
     ),
@@ -96,6 +115,12 @@ KINDS: Mapping[str, Kind] = {
         units.parse_fps,
         "frames/s",
         pattern=rf"{NUMBER}(?:\s*/\s*{NUMBER})?",
+    ),
+    "frequency": _kind(
+        "a frequency such as 40Hz or 2.5kHz",
+        units.parse_frequency,
+        "Hz",
+        pattern=rf"{NUMBER}\s*(?:k?[hH][zZ])?",
     ),
 }
 """Every kind of quantity."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dreamreel.errors import Mark
 from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keys_sound import CURVE, SOURCES, TRACK
 from dreamreel.scene.opening import PICTURES
 from dreamreel.scene.paths import Step, in_table, joined
 from dreamreel.scene.problems import Refused
@@ -16,15 +17,22 @@ from dreamreel.scene.reader import shown
 from dreamreel.scene.sequence import VERBS
 from dreamreel.scene.source import Node
 
-EXCLUSIVE: Mapping[str, tuple[str, ...]] = {"start": PICTURES, "sequence[]": VERBS}
+EXCLUSIVE: Mapping[str, tuple[str, ...]] = {
+    "start": PICTURES,
+    "sequence[]": VERBS,
+    CURVE: SOURCES,
+}
 """Keys of which a section has one, by the section."""
 
-NAMED_KINDS = frozenset({"section", "numbers", "patches", "axes"})
+NAMED_KINDS = frozenset({"section", "numbers", "patches", "axes", "curves", "tracks"})
 """Kinds of keys whose mappings merge."""
-NAMED_PATHS = frozenset({"", "sequence[]", "markers", "audio.curves"})
+NAMED_PATHS = frozenset({"", "sequence[]", "markers", CURVE})
 """What merges besides."""
 
 EMPTY = Node("mapping")
+
+_WORDS = {"network": "arch", TRACK: "file"}
+"""The key that a section's single word stands for."""
 
 
 def merged(old: Node | None, new: Node, path: str = "") -> Node:
@@ -77,8 +85,9 @@ def as_section(node: Node, path: str) -> Node:
     """Return a section that is written as a single word as the mapping that it stands for."""
     if node.kind != "text":
         return node
-    if path == "network":
-        return Node("mapping", mark=node.mark, entries=((Node("text", "arch", node.mark), node),))
+    if path in _WORDS:
+        key = Node("text", _WORDS[path], node.mark)
+        return Node("mapping", mark=node.mark, entries=((key, node),))
     if path == "start" and node.text == "gray":
         true = Node("boolean", "true", node.mark)
         return Node("mapping", mark=node.mark, entries=((Node("text", "gray", node.mark), true),))

@@ -7,9 +7,12 @@ the address of a neuron at a position, is written in quotes.
 import re
 from typing import NamedTuple
 
+from dreamreel.scene.keys_sound import CURVES, TRACKS
 from dreamreel.scene.problems import Refused, quoted
 
 _STEP = re.compile(r'"([^"]+)"|([^.\[\]"]+)|\[([0-9]{1,4})\]')
+
+_NAMED = re.compile(rf"^({re.escape(CURVES)}|{re.escape(TRACKS)})\.[^.]+")
 
 
 class Step(NamedTuple):
@@ -54,5 +57,5 @@ def joined(path: str, step: Step) -> str:
 
 
 def in_table(path: str) -> str:
-    """Return a path as the table of keys has it: the indexes of clips do not matter."""
-    return re.sub(r"\[[0-9]+\]", "[]", path)
+    """Return a path as the table of keys has it: indexes and names of curves do not matter."""
+    return _NAMED.sub(r"\1[]", re.sub(r"\[[0-9]+\]", "[]", path))

@@ -60,6 +60,7 @@ as the window of `smooth`, as long as from the movie's beginning.
 | zoom | `0.5 oct/s` `x1.4/s` `x4 over 8s` | an error |
 | size | `720p` `1080x1920` `square-512` | an error |
 | fps | `30` `30000/1001` | frames per second |
+| frequency | `40Hz` `2.5kHz` | Hz |
 | pair | `[0.5, 0.4]` | of x and y |
 
 An octave is a doubling: `0.5 oct/s` is `x4 over 4s`. All motion is given as a rate, so that a movie
@@ -159,7 +160,8 @@ look:
 There are numbers, times such as `4b`, `2s` and `250ms` (their length in seconds), the names and
 functions below, `+ - * / // % **`, comparisons, `and`, `or`, `not` and `a if test else b`, of which
 only the branch that counts is evaluated. A comparison is 1 or 0. A variable is its number, a marker
-its moment in seconds. An expression has at most 512 characters.
+its moment in seconds, a curve of [sound](#audio) its value. At most 512 characters make an
+expression.
 
 A period in beats counts from beat 0 and follows the tempo; one in seconds counts from the movie's
 beginning. What is random derives from the seed and from the key: the same at every size and frame
@@ -246,6 +248,22 @@ start: {gradient: ["102040", "ffcc88"], grow_from: 25%, preroll: 1s}
 tempo: {bpm: 128, offset: 0.12s, changes: [{at: 16b, bpm: 140}]}
 markers: {drop: 16b, calm: drop+8b}
 look: {saturation: {keys: [{at: drop-1b, value: 1}, {at: drop, value: 1.5}, {at: calm, value: 1}]}}
+```
+""",
+    "audio": """\
+```yaml fragment
+audio: {track: {file: sound/heartbeat.ogg, skip: 2s}, fade_in: 100ms, fade_out: 2s}
+```
+""",
+    "audio.curves[]": """\
+```yaml fragment
+audio:
+  track: sound/heartbeat.ogg
+  curves:
+    bass: {band: [40Hz, 150Hz], attack: 20ms, release: 180ms}
+    kick: {onsets: bass, threshold: 40%, delay: -80ms}
+camera: {zoom: {expr: "0.2 + 0.5*kick"}}
+look: {saturation: {expr: "1 + 0.3*bass"}}
 ```
 """,
     "camera": """\

@@ -16,6 +16,7 @@ from dreamreel.scene.keys import KEYS
 from dreamreel.scene.keys_movie import DAY
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.kinds import KINDS, Kind
+from dreamreel.scene.paths import in_table
 from dreamreel.scene.problems import Problems, quoted, suggestion
 from dreamreel.scene.source import Node, scalar
 from dreamreel.units import Clock, Fault, Time, UnitError, parse_span, parse_time
@@ -28,7 +29,6 @@ FAULT_CODES: Mapping[Fault, str] = {
 }
 """What a time that cannot be read is noted as."""
 
-_INDEX = re.compile(r"\[[0-9]+\]")
 _FRAMES = re.compile(r"[0-9.]\s*f")
 
 
@@ -185,8 +185,8 @@ class Reader:
 
 
 def spec(path: str) -> KeySpec:
-    """Return what the table says of a path; indexes of clips do not matter."""
-    return KEYS[_INDEX.sub("[]", path)]
+    """Return what the table says of a path; indexes and names of curves do not matter."""
+    return KEYS[in_table(path)]
 
 
 def span(known: KeySpec) -> str:

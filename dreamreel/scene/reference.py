@@ -29,16 +29,23 @@ _TAKES = {
     "numbers": "numbers by name",
     "patches": "changes by name",
     "axes": "lists of values by key",
+    "curves": "sections by name",
+    "tracks": "file names by name",
+    "shift": "[time](#values), with or without a sign",
+    "curve_name": "name of a curve",
+    "track_name": "name of a track",
 }
 """What the tables call a kind, where it is not called what it is."""
 
-_UNITS = {"pixels": "px", "size": "px", "rate": "/s", "zoom": " oct/s"}
+_UNITS = {"pixels": "px", "size": "px", "rate": "/s", "zoom": " oct/s", "frequency": "Hz"}
+_HOLDING = ("section", "clips", "entries", "curves")
+"""Kinds of keys that hold others."""
 """How the numbers of a range are written."""
 
 
 def reference() -> str:
     """Return the page."""
-    sections = [spec for spec in TABLE if spec.kind in ("section", "clips", "entries")]
+    sections = [spec for spec in TABLE if spec.kind in _HOLDING]
     chapters = [
         primer.VALUES,
         primer.ADDRESSES,
@@ -83,7 +90,7 @@ def _rows(path: str) -> str:
 
 def _row(spec: KeySpec) -> str:
     meaning = spec.doc
-    if spec.kind in ("section", "clips", "entries"):
+    if spec.kind in _HOLDING:
         meaning = f"{re.split(r'[.:] ', spec.doc)[0].rstrip('.')}: see [{_title(spec.path)}]"
         meaning += f"(#{_anchor(_title(spec.path))})."
     moves = ", *moves*" if spec.curve else ""
@@ -96,10 +103,14 @@ def takes(spec: KeySpec) -> str:
     if spec.kind == "choice":
         return " ".join(f"`{name}`" for name in spec.choices)
     kind = _TAKES.get(spec.kind, spec.kind)
-    word = "name, or section" if spec.scalar else f"pair of {kind}s" if spec.pair else kind
+    word = "name, or section" if spec.scalar else f"pair of {_plural(kind)}" if spec.pair else kind
     besides = f" or `{spec.word}`" if spec.word else ""
     example = f", such as `{spec.example}`" if spec.example and "`" not in kind else ""
     return word + besides + example
+
+
+def _plural(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
 
 
 def _default(spec: KeySpec) -> str:
@@ -125,7 +136,7 @@ def range_text(spec: KeySpec) -> str:
 def _amount(spec: KeySpec, bound: float | Fraction) -> str:
     """Write a bound as a scene would write the value."""
     number = float(bound)
-    if spec.kind == "length":
+    if spec.kind in ("length", "shift"):
         return f"{number / 3600:g}h" if number >= 3600 else f"{number:g}s"
     if spec.kind == "share":
         return f"{100 * number:g}%"
@@ -187,11 +198,18 @@ def _defaults() -> str:
             lines += ["sequence:", "  - {dream: s16c:42, for: 8s}"]
         elif spec.default is not None and "[]" not in spec.path:
             lines.append(f"{indent}{spec.name}: {default_text(spec)}")
-        elif spec.kind == "section" and "[]" not in spec.path:
+        elif spec.kind == "section" and "[]" not in spec.path and _has_defaults(spec):
             lines.append(f"{indent}{spec.name}:")
     scene = "\n".join(lines)
     return (
         f"## All defaults\n\nOne scene with every default written out:\n\n```yaml\n{scene}\n```\n"
+    )
+
+
+def _has_defaults(section: KeySpec) -> bool:
+    return any(
+        each.default is not None or each.kind == "section"
+        for each in children(section.path).values()
     )
 
 

@@ -62,6 +62,10 @@ def _check_value(value: Node, path: str, known: KeySpec, problems: Problems) -> 
         elif not (known.scalar and value.kind == "text"):
             message = f"a mapping of keys is wanted, not {shown(value)}"
             problems.error("DR106", path, message, value.mark)
+    elif known.kind == "curves":
+        for name, curve in value.entries:
+            if curve.kind == "mapping" and not name.text.startswith(FREE):
+                _check_section(curve, f"{path}.{name.text}", f"{known.path}[]", problems)
     elif known.kind in ("clips", "entries"):
         for index, clip in enumerate(value.items):
             if clip.kind == "mapping":

@@ -6,10 +6,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dreamreel.scene.functions import WORDS
+from dreamreel.scene.keys_sound import TRACK
+from dreamreel.scene.music import FAULT_CODES, Music
 from dreamreel.scene.problems import quoted
 from dreamreel.scene.reader import Reader, shown, spec
 from dreamreel.scene.source import Node
 from dreamreel.scene.structure import FREE
+from dreamreel.sound.beats import find_beats
+from dreamreel.sound.cache import cache_folder
+from dreamreel.sound.errors import SoundError
 from dreamreel.tempo import Change, Tempo
 from dreamreel.units import NAME, Clock
 
@@ -17,17 +22,18 @@ MOST_CHANGES = 200  # of tempo: their exact fractions grow, one by one
 STAND_IN_LENGTH = Fraction(3600)  # seconds: of a movie whose own length does not work out
 
 
-def read_clock(reader: Reader) -> Clock:
+def read_clock(reader: Reader, music: Music) -> Clock:
     """Return what the times of a scene refer to; what is wrong is noted.
 
     The length is ``video.duration``, or None if the sequence has to say it.
 
     Args:
         reader: of the scene; its own clock is not looked at.
+        music: of the scene, in which a tempo may be detected.
     """
     clock = Clock(reader.quantity("video.fps"))
     reader = replace(reader, clock=clock)
-    clock = replace(clock, tempo=_tempo(reader))
+    clock = replace(clock, tempo=_tempo(reader, music))
     reader = replace(reader, clock=clock)
     duration = reader.optional("video.duration")
     if duration is None and reader.find("video.duration"):
@@ -36,12 +42,39 @@ def read_clock(reader: Reader) -> Clock:
     return replace(clock, markers=_markers(replace(reader, clock=clock)))
 
 
-def _tempo(reader: Reader) -> Tempo | None:
+def _tempo(reader: Reader, music: Music) -> Tempo | None:
     node = reader.find("tempo")
     if node is None or node.kind != "mapping":
         return None
-    bpm, per_bar = reader.quantity("tempo.bpm"), reader.quantity("tempo.beats_per_bar")
-    return _with_changes(reader, Tempo(bpm, reader.quantity("tempo.offset"), per_bar))
+    bpm, offset = node.get("bpm"), reader.quantity("tempo.offset")
+    if bpm is not None and bpm.text == spec("tempo.bpm").word:
+        tempo = _detected(reader, music)
+        tempo = replace(tempo, offset=offset) if node.get("offset") else tempo
+    else:
+        tempo = Tempo(reader.quantity("tempo.bpm"), offset)
+    per_bar = reader.quantity("tempo.beats_per_bar")
+    return _with_changes(reader, replace(tempo, beats_per_bar=per_bar))
+
+
+def _detected(reader: Reader, music: Music) -> Tempo:
+    """Return the tempo of the track; anything if there is none, which is noted."""
+    path, track = "tempo.bpm", music.track
+    heard = music.heard.get(track) if track else None
+    if track is None or heard is None:
+        if reader.find(TRACK) is None:
+            message = f"there is no {TRACK} to detect it in; name one, or write the number"
+            reader.error("DR116", path, message)
+        return Tempo(reader.default(path))
+    try:
+        beats = find_beats(heard, track.sha256, cache=cache_folder())
+    except SoundError as error:
+        reader.error(FAULT_CODES[error.fault], path, str(error))
+        return Tempo(reader.default(path))
+    if not beats.is_steady:
+        message = f"no steady tempo fits the beats; half of them are {beats.stray:.3f} s or more "
+        message += f"from {float(beats.bpm):g} a minute"
+        reader.warning("DR196", path, message)
+    return Tempo(beats.bpm, (beats.offset - track.skip) % (60 / beats.bpm))
 
 
 def _with_changes(reader: Reader, tempo: Tempo) -> Tempo:

@@ -30,7 +30,7 @@ def read_variables(reader: Reader) -> Mapping[str, float]:
     if node.kind != "mapping":
         reader.error("DR106", KEY, f"names with numbers are wanted, not {shown(node)}", node)
         return {}
-    used = set(_names(reader.root))
+    used = set(names_used(reader.root))
     variables: dict[str, float] = {}
     for key, value in node.entries:
         if key.text.startswith(FREE):
@@ -60,13 +60,13 @@ def _number(reader: Reader, path: str, node: Node) -> float:
     return number
 
 
-def _names(node: Node) -> Iterator[str]:
+def names_used(node: Node) -> Iterator[str]:
     """Yield all words in the expressions of a tree, the sections for notes left out."""
     for item in node.items:
-        yield from _names(item)
+        yield from names_used(item)
     for key, value in node.entries:
         if key.text == EXPRESSION:
             for part in (value, *value.items):  # of a pair, there are two
                 yield from _NAME.findall(part.text)
         if not key.text.startswith(FREE):
-            yield from _names(value)
+            yield from names_used(value)

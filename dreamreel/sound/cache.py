@@ -1,0 +1,63 @@
+"""The cache of what was measured of sounds, in the user's cache folder.
+
+An entry is known by what it was made from and carries its own checksum. One that is damaged, or
+cannot be read, counts as none; one that cannot be written is done without.
+"""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from dreamreel import durable
+from dreamreel.durable import Json
+from dreamreel.errors import DreamReelError
+
+VERSION = 1
+"""Of the analysis: raised whenever it gives other numbers."""
+
+
+def cache_folder() -> Path | None:
+    """Return where the measurements are kept (XDG base directories); None: there is no home."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(named):  # as the specification has it, any other is not looked at
+        return Path(named) / "dreamreel" / "sound"
+    try:
+        return Path.home() / ".cache" / "dreamreel" / "sound"
+    except RuntimeError:
+        return None
+
+
+def recall(folder: Path | None, subject: str) -> Mapping[str, Json] | None:
+    """Return what was kept of a subject; None if nothing good was.
+
+    Args:
+        folder: of the cache; None: there is none.
+        subject: all that decides the result, in words.
+    """
+    if folder is None:
+        return None
+    try:
+        fields = durable.unseal(durable.read(_place(folder, subject)))
+    except OSError:
+        return None
+    return fields if fields and fields.get("subject") == _told(subject) else None
+
+
+def keep(folder: Path | None, subject: str, fields: Mapping[str, Json]) -> None:
+    """Keep something of a subject, if it can be; arguments as those of `recall`."""
+    if folder is None:
+        return
+    place = _place(folder, subject)
+    born = place.with_name(f"{place.stem}.{os.getpid()}{durable.PART}")
+    with contextlib.suppress(DreamReelError):
+        durable.make_folder(folder)
+        durable.publish(place, durable.seal({**fields, "subject": _told(subject)}), born=born)
+
+
+def _told(subject: str) -> str:
+    return f"analysis {VERSION} of {subject}"
+
+
+def _place(folder: Path, subject: str) -> Path:
+    return folder / f"{durable.sha256(_told(subject).encode())}.json"
