@@ -73,8 +73,9 @@ def whole_scene(fence: Fence) -> str:
 
 
 def saved_scenes(document: Path) -> dict[str, str]:
-    """Return the scenes that a document says to save, by name: each the last block before that."""
-    text, blocks = document.read_text("utf-8"), fences("yaml", document)
+    """Return the files that a document says to save, by name: each the last block before that."""
+    text = document.read_text("utf-8")
+    blocks = sorted([*fences("yaml", document), *fences("json", document)], key=lambda f: f.end)
     return {
         match[1]: [block.text for block in blocks if block.end < match.start()][-1]
         for match in _SAVED.finditer(text)

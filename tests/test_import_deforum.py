@@ -3,12 +3,14 @@
 import contextlib
 import json
 import math
+import re
 
 import numpy as np
 import pytest
 from command_line import assert_fails, invoke
 from deforum_twin import series, warped
-from hypothesis import given, settings
+from documents import ROOT, fences, saved_scenes
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dreamreel import scene
@@ -325,6 +327,35 @@ def test_any_file_gives_a_scene_that_checks_or_an_error_in_words(found):
         lay_out(scene.parse(import_deforum(found).text))
 
 
+SOUND = st.fixed_dictionaries(
+    {"max_frames": st.integers(1, 80), "fps": st.sampled_from([0.5, 12, 15, 29.97, 60])},
+    optional={
+        "zoom": FORMULAS.map(lambda formula: f"0:(1.1 + 0.05*sin({formula}))"),
+        "angle": st.lists(st.tuples(st.integers(0, 60), NUMBERS), min_size=1, max_size=4).map(
+            lambda keys: ", ".join(f"{frame}:({value})" for frame, value in [(0, "0"), *keys])
+        ),
+        "translation_x": FORMULAS.map(lambda formula: f"0:(9*tanh({formula}))"),
+        "strength_schedule": NUMBERS.map(lambda number: f"0:(0.5), 20:({number})"),
+        "seed": st.integers(-1, 2**40),
+        "batch_name": st.text(max_size=30),
+        "prompts": st.dictionaries(st.integers(0, 90).map(str), st.text(max_size=99), max_size=6),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOUND)
+def test_a_sound_file_gives_a_scene_without_a_problem(found):
+    try:
+        made_of_it = import_deforum(found)
+    except InputFileError as error:
+        assume("finite" not in str(error))  # such as the root of a negative number
+        raise
+    scene_of_it = scene.parse(made_of_it.text)
+    assert scene_of_it.warnings == ()
+    assert lay_out(scene_of_it).n_frames == found["max_frames"]
+
+
 def test_the_command_writes_a_scene_that_check_and_fmt_accept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a_settings.txt").write_text(json.dumps(PLAIN | {"zoom": "0:(1.04)"}))
@@ -334,6 +365,25 @@ def test_the_command_writes_a_scene_that_check_and_fmt_accept(tmp_path, monkeypa
     assert invoke("check", "a.yaml").out == "1 scene: 0 problems, 0 warnings\n"
     assert invoke("fmt", "--check", "a.yaml").code == 0
     assert_fails(invoke("import", "deforum", "a_settings.txt", "-o", "a.yaml"), 78)
+
+
+def test_the_page_for_newcomers_shows_what_the_command_makes_of_its_example(tmp_path, monkeypatch):
+    page = ROOT / "docs" / "coming-from-deforum.md"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "swamp_settings.txt").write_text(saved_scenes(page)["swamp_settings.txt"])
+    shown = fences("yaml", page)[0].text
+    assert invoke("import", "deforum", "swamp_settings.txt", "-q").out == shown
+
+
+def test_the_page_for_newcomers_converts_as_the_command_does():
+    page = (ROOT / "docs" / "coming-from-deforum.md").read_text("utf-8")
+    (head,) = re.findall(r"^\| per frame \|(.*)\|$", page, re.MULTILINE)
+    rates = [int(number) for number in re.findall(r"at (\d+) fps", head)]
+    rows = re.findall(r"^\| (\d\.\d+) \| (.*) \|$", page, re.MULTILINE)
+    assert len(rows) == 5
+    for factor, cells in rows:
+        wanted = [f"{math.log2(float(factor)) * fps:.3f}" for fps in rates]
+        assert cells.split(" | ") == wanted
 
 
 def test_without_a_name_the_scene_is_printed(tmp_path):

@@ -71,7 +71,6 @@ def dreamt(events):
     ("changes", "first_tick"),
     [
         ({"SECOND": "s8a:7"}, 10),  # it fades in from 1.5 s, which is tick 9, on
-        ({"STRENGTH": LATE}, 13),
         ({"LOOK": "{hue: {keys: [{at: 1.5s, value: 0}, {at: 3s, value: 90}]}}"}, 10),
     ],
 )
@@ -118,8 +117,6 @@ def test_an_edit_that_is_undone_costs_no_tick(tmp_path):
 @pytest.mark.parametrize(
     "how",
     [
-        {"start": "1s"},
-        {"end": "2.3s"},
         {"start": "1.25s", "end": "2.7s"},
         {"start": "2.5s", "cold": True},
         {"shorter": 24},
@@ -168,7 +165,7 @@ def test_another_size_or_seed_keeps_nothing(tmp_path):
 
 def test_what_only_old_takes_had_is_forgotten_and_the_folder_goes_at_the_end(tmp_path):
     with Takes() as takes:
-        for neuron in range(REMEMBERED + 3):
+        for neuron in range(REMEMBERED + 1):
             again(takes, tmp_path / "a.mp4", scene(SECOND=f"s8a:{neuron}"))
         (folder,) = tmp_path.glob(".a.mp4.*.takes")
         files = {file.stem for file in folder.iterdir()}
@@ -184,8 +181,9 @@ def test_a_file_that_is_no_preview_is_not_replaced(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
 
 
+@pytest.mark.slow
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(

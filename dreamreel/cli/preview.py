@@ -10,7 +10,6 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.progress import Form, watching
 from dreamreel.cli.render import ProgressOption, follow, result
-from dreamreel.cli.rewatch import Rewatch
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.still import ColdOption
 from dreamreel.cli.streams import is_terminal, show_if_possible, tell
@@ -88,6 +87,8 @@ def command(
 
     with stopping() as stop:
         if watch:
+            from dreamreel.cli.rewatch import Rewatch  # here: no --help waits for it
+
             Rewatch(scene, open_it, plan, stop, form, quiet).run()
             return
         opened = open_it()
