@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from dreamreel.errors import ConflictError, InputFileError
 from dreamreel.geometry import Size
+from dreamreel.image import sheet
 from dreamreel.movie.pictures import is_ours, save_png
 from dreamreel.scene import Scene
 from dreamreel.scene.sweep import name_of
@@ -22,10 +22,6 @@ ENDING = ".sheet.png"
 TILE_PIXELS = 320 * 180
 """Of one picture, about; its shape is the movie's."""
 MOST_COLUMNS = 8
-GAP = 12  # pixels around pictures
-FONT_SIZE = 15  # pixels
-LINE = 20  # pixels, of a label
-PAPER, INK = (16, 16, 18), (224, 224, 224)  # sRGB, 0..255
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +96,11 @@ def lay_out(pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]]) -> np.ndar
 
     A row holds one value each of the key that changes fastest, where they fit.
     """
-    columns = columns_of([labels for _, labels in pictures])
-    font = ImageFont.load_default(FONT_SIZE)
-    words = [[f"{key} {value}" for key, value in labels.items()] for _, labels in pictures]
-    longest = max((math.ceil(font.getlength(line)) for lines in words for line in lines), default=0)
-    width = max(longest, *(picture.shape[1] for picture, _ in pictures)) + GAP
-    top = max(picture.shape[0] for picture, _ in pictures)
-    height = top + max(map(len, words)) * LINE + GAP
-    rows = math.ceil(len(pictures) / columns)
-    sheet = Image.new("RGB", (columns * width + GAP, rows * height + GAP), PAPER)
-    pen = ImageDraw.Draw(sheet)
-    for number, ((picture, _), lines) in enumerate(zip(pictures, words, strict=True)):
-        x, y = GAP + number % columns * width, GAP + number // columns * height
-        sheet.paste(Image.fromarray(picture), (x, y))
-        for line, text in enumerate(lines):
-            pen.text((x, y + top + line * LINE), text, INK, font)
-    return np.asarray(sheet)
+    cells = [
+        sheet.Cell(picture, tuple(f"{key} {value}" for key, value in labels.items()))
+        for picture, labels in pictures
+    ]
+    return sheet.lay_out(cells, columns_of([labels for _, labels in pictures]))
 
 
 def columns_of(labels: Sequence[Mapping[str, str]]) -> int:
