@@ -31,7 +31,7 @@ def untrained(name, *layers):
     generator = torch.Generator().manual_seed(5)
     with torch.no_grad():
         for key, tensor in module.state_dict().items():
-            if key.endswith("running_mean") or key.endswith("bias"):
+            if key.endswith(("running_mean", "bias")):
                 tensor.zero_()
             elif tensor.is_floating_point():
                 tensor.uniform_(0.5, 1.5, generator=generator)

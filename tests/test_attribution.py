@@ -167,6 +167,8 @@ def test_several_units_of_several_layers_are_followed_at_once():
 def test_a_rule_for_relus_is_refused_where_there_are_none():
     card = catalogue.network("efficientnet_b0")
     network = opened(nn.Sequential(nn.Conv2d(3, 2, 1), nn.SiLU()), "1", card=card)
-    with pytest.raises(UsageError, match="guided is a rule for ReLUs, and efficientnet_b0 has none"):
+    with pytest.raises(
+        UsageError, match="guided is a rule for ReLUs, and efficientnet_b0 has none"
+    ):
         ruled(network, "guided")
     assert ruled(network, "gradient") is network

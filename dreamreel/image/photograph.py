@@ -11,6 +11,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +92,24 @@ def photograph_size(path: Path) -> tuple[int, int]:
     """
     with _opened(path) as image:
         width, height = image.size
-        return (height, width) if image.getexif().get(ExifTags.Base.Orientation) in _TURNED else (width, height)
+        return (
+            (height, width)
+            if image.getexif().get(ExifTags.Base.Orientation) in _TURNED
+            else (width, height)
+        )
+
+
+def is_named_like_a_picture(path: Path) -> bool:
+    """Tell whether a file's ending is one of those that readable pictures have."""
+    return path.suffix.lower() in _endings()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    Image.init()
+    return frozenset(
+        ending for ending, kind in Image.registered_extensions().items() if kind in FORMATS
+    )
 
 
 def _read(path: Path) -> Iterator[Image.Image]:
@@ -104,9 +122,7 @@ def _read(path: Path) -> Iterator[Image.Image]:
 def _opened(path: Path) -> Iterator[Image.Image]:
     """Open a picture; what is wrong with it, also while it is used, is told as an input error."""
     if not path.is_file():
-        raise InputFileError(
-            f"{path} does not exist or is not a file", hint="Check where it lies."
-        )
+        raise InputFileError(f"{path} does not exist or is not a file", hint="Check where it lies.")
     try:
         # Pillow warns of odd metadata and of half-size bombs; a picture that opens is good enough.
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=_formats()) as file:

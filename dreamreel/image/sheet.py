@@ -41,8 +41,7 @@ def lay_out(cells: Sequence[Cell], columns: int, *, gap: int = GAP) -> np.ndarra
         gap: pixels around each.
     """
     font = ImageFont.load_default(FONT_SIZE)
-    longest = max((math.ceil(font.getlength(line)) for c in cells for line in c.labels), default=0)
-    width = max(longest, *(cell.picture.shape[1] for cell in cells)) + gap
+    width = cell_width(cells) + gap
     top = max(cell.picture.shape[0] for cell in cells)
     height = top + max(len(cell.labels) for cell in cells) * LINE + gap
     rows = math.ceil(len(cells) / columns)
@@ -54,6 +53,13 @@ def lay_out(cells: Sequence[Cell], columns: int, *, gap: int = GAP) -> np.ndarra
         for line, text in enumerate(cell.labels):
             pen.text((x, y + top + line * LINE), printable(text), INK, font)
     return np.asarray(sheet)
+
+
+def cell_width(cells: Sequence[Cell]) -> int:
+    """Return the pixels that the widest picture or label takes."""
+    font = ImageFont.load_default(FONT_SIZE)
+    labels = (math.ceil(font.getlength(printable(line))) for c in cells for line in c.labels)
+    return max(*(cell.picture.shape[1] for cell in cells), 0, *labels)
 
 
 def stack(parts: Sequence[np.ndarray]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Attribution: which pixels of a picture made a unit answer, by three ways back through the network.
+"""Attribution: which pixels of a picture made a unit answer, by three ways back to them.
 
 All three run backwards from one unit and differ only at ReLUs (Springenberg et al. 2015, figure 1).
 The gradient lets pass what fed a unit that was awake (Simonyan et al. 2014); the deconvnet, what
@@ -150,7 +150,9 @@ class _Guided(torch.autograd.Function):
     """A ReLU that, backwards, lets pass what is positive and was."""
 
     @staticmethod
-    def forward(context: Any, x: Tensor, ceiling: float | None) -> Tensor:  # Any: torch's context, whose saved tensors have no type
+    def forward(
+        context: Any, x: Tensor, ceiling: float | None
+    ) -> Tensor:  # Any: torch's context, whose saved tensors have no type
         awake = x > 0 if ceiling is None else (x > 0) & (x < ceiling)
         context.save_for_backward(awake)
         return x.clamp(0, ceiling)

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -135,8 +136,7 @@ def receptive_fields(network: Network) -> dict[str, ReceptiveField]:
         elif node.op in ("call_module", "call_function", "call_method"):
             sources = [fields[source] for source in node.all_input_nodes if source in fields]
             fields[node] = _after(trunk, node, _union(sources))
-    taps = trunk.graph.output_node().args[0]
-    assert isinstance(taps, dict)
+    taps = cast("dict[str, fx.Node]", trunk.graph.output_node().args[0])
     return {layer: fields[taps[layer]] for layer in network.layers}
 
 
@@ -153,15 +153,13 @@ def _after(trunk: fx.GraphModule, node: fx.Node, seen: ReceptiveField) -> Recept
         window = {name: getattr(what, name) for name in ("kernel_size", "stride", "padding")}
         return _through(seen, **window, dilation=getattr(what, "dilation", 1))
     if what in WINDOW_FUNCTIONS:
-        window = dict(zip(WINDOW_FUNCTIONS[what], node.args[1:], strict=False)) | node.kwargs
-        return _through(seen, **{name: window[name] for name in _GIVEN if name in window})
+        given = dict(zip(WINDOW_FUNCTIONS[what], node.args[1:], strict=False)) | node.kwargs
+        window = {name: given[name] for name in WINDOW_FUNCTIONS[what] if name in given}
+        return _through(seen, **cast("dict[str, Any]", window))  # Any: what fx has recorded
     if isinstance(what, OVER_ALL) or what in OVER_ALL_FUNCTIONS:
         return WHOLE
     assert isinstance(what, POINTWISE) or what in POINTWISE_FUNCTIONS, f"unknown: {what}"
     return seen
-
-
-_GIVEN = ("kernel_size", "stride", "padding", "dilation")
 
 
 def _through(
