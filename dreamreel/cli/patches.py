@@ -128,15 +128,17 @@ def _draw(
     job: "Pass", tally: "Tally", channels: range, method: Method, out: Path
 ) -> Generator[Path, None, None]:
     """Write the sheets, one after the other, and yield where each is."""
-    from dreamreel.probing.patch_sheets import pages, patch_sheet
+    from dreamreel.probing.patch_sheets import pages, patch_sheet, seen_most
     from dreamreel.probing.place import save
 
-    sheets = pages(channels)
+    sheets, field = pages(channels), seen_most(job, tally.ranking)
     for page in sheets:
         first, last = page[0], page[-1]
         name = out if len(sheets) == 1 else out.with_name(f"{out.stem}.{first:04d}-{last:04d}.png")
         title = f"{job.layer} of {job.network.card.name} over {counted(len(job.files), 'picture')}"
-        sheet = patch_sheet(job, tally, page, method, title=f"{title} of {job.folder.name}")
+        sheet = patch_sheet(
+            job, tally, page, field, method, title=f"{title} of {job.folder.resolve().name}"
+        )
         save(name, sheet, _about(job) | {"channels": [first, last], "method": method})
         yield name
 

@@ -68,6 +68,13 @@ class Axis:
         first = self.start + unit * self.stride
         return first, first + self.size
 
+    def narrowed(self, size: int) -> "Axis":
+        """Return the middle of what units see, about ``size`` pixels of it."""
+        if self.size is None or self.size <= size:
+            return self
+        rim = (self.size - size) // 2
+        return Axis(self.start + rim, self.stride, self.size - 2 * rim)
+
     def through(self, *, kernel: int, stride: int, padding: int, dilation: int) -> "Axis":
         """Return what units see that see a window of these units."""
         if self.size is None:
@@ -107,6 +114,10 @@ class ReceptiveField:
         """Return what `box` does, with the padding that lies outside of the picture."""
         (top, bottom), (left, right) = self._over(Axis.reach, place, size)
         return top, left, bottom, right
+
+    def narrowed(self, size: int) -> "ReceptiveField":
+        """Return the middle of what units see, about ``size`` pixels to a side."""
+        return ReceptiveField(self.down.narrowed(size), self.across.narrowed(size))
 
     def __str__(self) -> str:
         if self.down.size is None or self.across.size is None:

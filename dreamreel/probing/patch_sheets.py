@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from dreamreel.image.sheet import PAPER, Cell, lay_out, titled
+from dreamreel.networks import Network
 from dreamreel.probing.attribution import ruled
 from dreamreel.probing.fields import ReceptiveField, receptive_fields
 from dreamreel.probing.forms import as_bytes, raw
@@ -25,6 +26,10 @@ BESIDE = 8
 """Pixels between a channel's patches and their maps."""
 COLUMNS, ROWS = 4, 5
 """Channels on a sheet: across, down."""
+SHARE = 0.9
+"""Of a gradient's energy, that lies within what is shown of a picture. By eye."""
+MEASURED = 16
+"""Channels by which that is measured."""
 SILENT = "silent"
 """What stands below a channel that no picture woke."""
 
@@ -67,8 +72,33 @@ def pages(channels: Sequence[int]) -> list[Sequence[int]]:
     return [channels[start : start + count] for start in range(0, len(channels), count)]
 
 
+def seen_most(job: Pass, ranking: Ranking) -> ReceptiveField:
+    """Return the part of the receptive field from which most of the answers come.
+
+    Of all that a deep unit can see, it answers to the middle (Luo et al. 2016, "Understanding the
+    effective receptive field"). Measured by the gradients of the best patches of a few channels,
+    evenly over the layer.
+    """
+    (field,) = receptive_fields(job.network).values()
+    every = max(1, len(ranking.values) // MEASURED)
+    best = [p for p in patches_of(ranking, range(0, len(ranking.values), every)) if p.rank == 0]
+    if field.across.size is None or not best:
+        return field
+    radii = [
+        _radius(gradient, field, patch.place)
+        for patch, _, gradient in _followed(job, best, job.network)
+    ]
+    return field.narrowed(2 * round(float(np.median(radii))) + 1)
+
+
 def patch_sheet(
-    job: Pass, tally: Tally, channels: Sequence[int], method: Method, *, title: str
+    job: Pass,
+    tally: Tally,
+    channels: Sequence[int],
+    field: ReceptiveField,
+    method: Method,
+    *,
+    title: str,
 ) -> np.ndarray:
     """Return the sheet of some channels, (H, W, 3) uint8.
 
@@ -78,6 +108,7 @@ def patch_sheet(
         job: the pass.
         tally: what came of it.
         channels: those on this sheet.
+        field: what is shown of a picture around a unit.
         method: by which the units are followed back.
         title: of the sheet.
 
@@ -86,7 +117,7 @@ def patch_sheet(
         UsageError: the method says nothing about this network.
     """
     found = patches_of(tally.ranking, channels)
-    tiles = {(patch.channel, patch.rank): pair for patch, pair in _drawn(job, found, method)}
+    tiles = {(patch.channel, patch.rank): pair for patch, pair in _drawn(job, found, field, method)}
     cells = []
     for channel in channels:
         ours = [tiles[key] for key in sorted(tiles) if key[0] == channel]
@@ -95,9 +126,10 @@ def patch_sheet(
         name = job.network.card.label(job.layer, channel)
         heading = f"{job.layer}:{channel}{f'  {name}' if name else ''}"
         cells.append(Cell(_block(ours, job.top), (heading, label)))
-    (field,) = receptive_fields(job.network).values()
+    (whole,) = receptive_fields(job.network).values()
     looked_at = tally.done - len(tally.skipped)
-    note = f"the best of {looked_at} pictures at {job.size} pixels; {method}; units see {field}"
+    note = f"the best of {looked_at} pictures at {job.size} pixels; {method}; shown {field}"
+    note += f", as most comes from there, of {whole}" if field != whole else ""
     return titled(title, lay_out(cells, min(COLUMNS, len(cells))), note=note)
 
 
@@ -116,11 +148,21 @@ def window(field: ReceptiveField, place: Place, size: int) -> tuple[int, int, in
 
 
 def _drawn(
-    job: Pass, patches: Sequence[Patch], method: Method
+    job: Pass, patches: Sequence[Patch], field: ReceptiveField, method: Method
 ) -> Iterator[tuple[Patch, tuple[np.ndarray, np.ndarray]]]:
-    """Yield patches with their tiles: what the unit saw, and its map; picture by picture."""
-    network = ruled(job.network, method)
-    (field,) = receptive_fields(job.network).values()
+    """Yield patches with their tiles: what the unit saw, and its map."""
+    paper = np.array(PAPER) / 255
+    for patch, picture, gradient in _followed(job, patches, ruled(job.network, method)):
+        box = window(field, patch.place, job.size)
+        part = _cropped(np.moveaxis(gradient, 0, -1), box, 0.0)
+        shown = _cropped(picture, box, paper)
+        yield patch, (_tile(shown), _tile(raw(np.moveaxis(part, -1, 0))))
+
+
+def _followed(
+    job: Pass, patches: Sequence[Patch], network: Network
+) -> Iterator[tuple[Patch, np.ndarray, np.ndarray]]:
+    """Yield patches with their pictures (H, W, 3) and maps (3, H, W), picture by picture."""
     by_picture: dict[int, list[Patch]] = {}
     for patch in patches:
         by_picture.setdefault(patch.picture, []).append(patch)
@@ -131,10 +173,17 @@ def _drawn(
         for patch in by_picture[number]:
             value = values[patch.channel][patch.place]
             (gradient,) = torch.autograd.grad(value, seen, retain_graph=True)
-            box = window(field, patch.place, job.size)
-            part = _cropped(np.moveaxis(gradient[0].cpu().numpy(), 0, -1), box, 0.0)
-            shown = _cropped(picture, box, np.array(PAPER) / 255)
-            yield patch, (_tile(shown), _tile(raw(np.moveaxis(part, -1, 0))))
+            yield patch, picture, gradient[0].cpu().numpy()
+
+
+def _radius(gradient: np.ndarray, field: ReceptiveField, place: Place) -> int:
+    """Return how far from a unit's middle one must go, in squares, for most of its gradient."""
+    _, height, width = gradient.shape
+    top, left, bottom, right = field.reach(place, (height, width))
+    y, x = (top + bottom - 1) // 2, (left + right - 1) // 2
+    distances = np.maximum(abs(np.arange(height) - y)[:, None], abs(np.arange(width) - x)[None])
+    energy = np.bincount(distances.ravel(), np.square(gradient).sum(0).ravel())
+    return int(np.searchsorted(np.cumsum(energy), SHARE * energy.sum()))
 
 
 def _cropped(
