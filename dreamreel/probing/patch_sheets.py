@@ -26,7 +26,7 @@ BESIDE = 8
 """Pixels between a channel's patches and their maps."""
 COLUMNS, ROWS = 4, 5
 """Channels on a sheet: across, down."""
-SHARE = 0.9
+SHARE = 0.95
 """Of a gradient's energy, that lies within what is shown of a picture. By eye."""
 MEASURED = 16
 """Channels by which that is measured."""
@@ -155,8 +155,9 @@ def _drawn(
     for patch, picture, gradient in _followed(job, patches, ruled(job.network, method)):
         box = window(field, patch.place, job.size)
         part = _cropped(np.moveaxis(gradient, 0, -1), box, 0.0)
-        shown = _cropped(picture, box, paper)
-        yield patch, (_tile(shown), _tile(raw(np.moveaxis(part, -1, 0))))
+        beyond = _cropped(np.zeros_like(picture), box, 1.0) == 1.0
+        colors = np.where(beyond, paper, raw(np.moveaxis(part, -1, 0)))
+        yield patch, (_tile(_cropped(picture, box, paper)), _tile(colors))
 
 
 def _followed(
