@@ -111,7 +111,7 @@ def ruled(network: Network, method: Method) -> Network:
             hint="Use --method gradient.",
         )
     for node in relus:
-        _replace(graph, node, network.trunk, _RULES[method])
+        replace_relu(graph, node, network.trunk, _RULES[method])
     return replace(network, trunk=fx.GraphModule(network.trunk, graph))
 
 
@@ -121,10 +121,10 @@ def _map(values: Mapping[str, Tensor], picture: Tensor, unit: Unit) -> np.ndarra
     return gradient[0].cpu().numpy()
 
 
-def _replace(
+def replace_relu(
     graph: fx.Graph, node: fx.Node, trunk: fx.GraphModule, rule: Callable[..., Tensor]
 ) -> None:
-    """Put a rule into the place of a ReLU."""
+    """Put another function of the same value, and of ReLU6's bound, into the place of a ReLU."""
     is_bounded = node.op == "call_module" and isinstance(
         trunk.get_submodule(str(node.target)), nn.ReLU6
     )

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from dreamreel.catalogue import NetworkCard
 from dreamreel.errors import UsageError
-from dreamreel.image.photograph import load_photograph, photograph_size
+from dreamreel.image.photograph import MATTE, load_photograph, photograph_size
 from dreamreel.networks import Network
 from dreamreel.probing.attribution import Unit
 
@@ -40,6 +40,11 @@ def read_picture(path: Path, size: int) -> np.ndarray:
 def read_square(path: Path, size: int) -> np.ndarray:
     """Read the middle square of a picture, as `read_picture` does: (size, size, 3)."""
     return load_photograph(path, size, size, "cover")
+
+
+def blank(size: int) -> np.ndarray:
+    """Return a square of middle gray, (size, size, 3)."""
+    return np.full((size, size, 3), MATTE, dtype=np.float32)
 
 
 def check_size(size: int, card: NetworkCard) -> None:
