@@ -26,7 +26,7 @@ class Kin:
 
     unit: Unit
     share: float
-    """Of all that feeds the unit above, -1..1; below 0 if it holds that unit back; 1 of the root."""
+    """Of all that feeds the unit above, -1..1; below 0 where it holds that back; 1 of the root."""
     parents: tuple["Kin", ...] = ()
     """What feeds it most, the strongest first; none for the first layer."""
 
