@@ -1,16 +1,13 @@
 """Pictures as files: PNGs that carry a scene, by which they are known as ours."""
 
-import io
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
-from PIL.PngImagePlugin import PngInfo
 
-from dreamreel import durable
+from dreamreel.image.png import ENDING, notes_of, write_png
 from dreamreel.movie.manifest import SCENE_TAG
 
-ENDING = ".png"
+__all__ = ["ENDING", "is_ours", "save_png"]
 
 
 def save_png(pixels: np.ndarray, out: Path, *, scene_text: str) -> None:
@@ -25,17 +22,9 @@ def save_png(pixels: np.ndarray, out: Path, *, scene_text: str) -> None:
         DeniedError: not permitted.
         StorageError: the disk is full or fails.
     """
-    notes = PngInfo()
-    notes.add_itxt(SCENE_TAG, scene_text)
-    encoded = io.BytesIO()
-    Image.fromarray(pixels).save(encoded, format="PNG", pnginfo=notes)
-    durable.publish(out, encoded.getvalue())
+    write_png(out, pixels, {SCENE_TAG: scene_text})
 
 
 def is_ours(path: Path) -> bool:
     """Tell whether there is a picture that `save_png` wrote."""
-    try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            return SCENE_TAG in picture.info
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
-        return False
+    return SCENE_TAG in notes_of(path)

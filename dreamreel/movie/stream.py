@@ -5,14 +5,14 @@ A movie that would be a loss takes the longer way, by segments (`dreamreel.movie
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
 
 from dreamreel import networks
-from dreamreel.errors import InterruptedRenderError, OutOfMemoryError, UnavailableError
+from dreamreel.errors import InterruptedRenderError
 from dreamreel.ffmpeg import find_ffmpeg, version
 from dreamreel.image.flashes import Flashing, FlashMeter
 from dreamreel.movie import manifest as manifests
@@ -27,7 +27,7 @@ from dreamreel.movie.heard import soundtrack
 from dreamreel.movie.job import Job
 from dreamreel.movie.place import make_way
 from dreamreel.networks import Network
-from dreamreel.rendering.device import choose_device, choose_precision
+from dreamreel.rendering.device import choose_device, choose_precision, device_errors
 from dreamreel.rendering.events import (
     Event,
     FrameSeen,
@@ -229,29 +229,12 @@ def manifest_of(
     )
 
 
-@contextmanager
-def memory_errors(timeline: Timeline) -> Iterator[None]:
+def memory_errors(timeline: Timeline) -> AbstractContextManager[None]:
     """Say what does not fit into memory, or that the device is lost, and what to do."""
-    try:
-        yield
-    except torch.AcceleratorError as error:
-        raise UnavailableError(
-            f"the device failed: {str(error).partition(chr(10))[0]}",
-            hint="What was done is stored: run the same command again, or with --device cpu.",
-        ) from error
-    except (RuntimeError, MemoryError) as error:
-        if not _is_out_of_memory(error):
-            raise
-        raise OutOfMemoryError(
-            f"{timeline.size}: the picture and its gradients do not fit into memory",
-            hint="Render smaller (--size), with shallower layers, or on another device.",
-        ) from error
-
-
-def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
-    # The CPU's allocator raises a plain RuntimeError.
-    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return known or "can't allocate memory" in str(error)
+    return device_errors(
+        f"{timeline.size}: the picture and its gradients do not fit into memory",
+        smaller="Render smaller (--size), with shallower layers, or on another device.",
+    )
 
 
 @contextmanager
