@@ -132,12 +132,14 @@ def _of_clips(timeline: Timeline, at: Sequence[At]) -> list[Fraction]:
 
 
 def _moment(clip: Clip, where: At, scene: Scene) -> Fraction:
-    """Return the moment of a clip's still, on a frame of the clip."""
-    end = min(clip.end, scene.video.duration)
-    first, last = (math.ceil(moment * scene.video.fps) for moment in (clip.start, end))
-    latest = max(first, last - 1) / scene.video.fps
-    wanted = {"start": clip.start + clip.fade, "middle": (clip.start + end) / 2, "end": latest}
-    return min(wanted[where], latest)
+    """Return the moment of a clip's still: on a frame of the clip, clear of black if it can be."""
+    video, look = scene.video, scene.look
+    end = min(clip.end, video.duration)
+    first, after = (math.ceil(moment * video.fps) for moment in (clip.start, end))
+    wanted = {"start": clip.start + clip.fade, "middle": (clip.start + end) / 2, "end": end}
+    bright = min(max(wanted[where], look.fade_in), video.duration - look.fade_out)
+    frame = math.ceil(bright * video.fps)
+    return min(max(frame, first), max(first, after - 1)) / video.fps
 
 
 def _regular(scene: Scene, every: str) -> list[Fraction]:
