@@ -36,7 +36,7 @@ from dreamreel.scene.model import (
 from dreamreel.scene.music import Music, read_music, read_sound, read_sound_curves
 from dreamreel.scene.opening import read_start
 from dreamreel.scene.origin import Origin
-from dreamreel.scene.problems import Problems, Refused, quoted
+from dreamreel.scene.problems import Problems, Refused, in_order, quoted
 from dreamreel.scene.reader import Reader, shown, spec
 from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
 from dreamreel.scene.source import Node
@@ -83,7 +83,7 @@ def build_all(text: str, origin: Origin, only: Iterable[str] = ()) -> tuple[Scen
         except SceneError as error:
             errors |= dict.fromkeys(error.problems)
     if errors:
-        raise SceneError(tuple(errors))
+        raise SceneError(in_order(errors))
     return tuple(scenes)
 
 

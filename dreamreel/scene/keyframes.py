@@ -271,7 +271,7 @@ def _told(wrong: Wrong, known: KeySpec, curve: Curve) -> str:
     moment = "" if curve.is_constant else f"at {shown_moment(wrong.seconds)}: "
     if not np.isfinite(wrong.value):
         return f"{moment}{_cause(curve, wrong)}; it must be a finite number at every moment"
-    return f"{moment}{wrong.value:.4g} is outside {span(known)}; change it, or add clamp"
+    return f"{moment}{wrong.value:.7g} is outside {span(known)}; change it, or add clamp"
 
 
 def _cause(curve: Curve, wrong: Wrong) -> str:
@@ -287,6 +287,7 @@ def _cause(curve: Curve, wrong: Wrong) -> str:
 
 
 _CAUSES = {
+    "in log": "no number, such as the logarithm of 0",
     "divide": "division by zero",
     "overflow": "a number beyond all bounds",
     "": "no number, such as the root of a negative one or 0/0",

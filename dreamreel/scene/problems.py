@@ -63,17 +63,22 @@ class Problems:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The errors in order of their place."""
-        return tuple(sorted(self._errors, key=_place))
+        return in_order(self._errors)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """The warnings in order of their place."""
-        return tuple(sorted(self._warnings, key=_place))
+        return in_order(self._warnings)
 
     def check(self) -> None:
         """Raise `SceneError` with all errors, if there are any."""
         if self._errors:
             raise SceneError(self.errors)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems in order of their place."""
+    return tuple(sorted(problems, key=_place))
 
 
 def _shortened(path: str) -> str:
