@@ -1,5 +1,6 @@
 """Sound in scenes: what is heard, curves in expressions, tempos, and everything said wrong."""
 
+import json
 import shutil
 import sys
 from fractions import Fraction
@@ -12,6 +13,7 @@ from sounds import clicks, drums, ffmpeg, save, silence, tone
 
 from dreamreel.durable import file_sha256
 from dreamreel.errors import SceneError
+from dreamreel.movie.canonical import canonical, difference
 from dreamreel.movie.chain import keys
 from dreamreel.movie.preview import smaller
 from dreamreel.scene import load, parse
@@ -188,6 +190,17 @@ def test_a_changed_file_changes_the_segments_from_where_it_differs(folder):
     before, after = chains
     same = [old == new for old, new in zip(before, after, strict=True)]
     assert same == [True, True, False, False]
+
+
+def test_a_sound_is_a_part_of_what_a_scene_is_known_by_and_stays_short(folder):
+    text = HITS + 'look: {hue: {expr: "90*hits"}}\n'
+    before = canonical(made(text, folder))
+    save(folder / "clicks.wav", clicks(5, 1, 2, 3.5))
+    after = canonical(made(text, folder))
+    paths = {line.partition(":")[0] for line in difference(before, after)}
+    assert "sound.track.sha256" in paths
+    assert any(path.startswith("look.hue.shape.term") for path in paths)
+    assert len(json.dumps(after)) < 10_000
 
 
 def test_a_tempo_is_detected_in_what_is_heard(folder, monkeypatch):

@@ -215,3 +215,32 @@ def test_a_quantity_has_its_value(parse, text, value):
 def test_what_is_no_quantity_is_refused(parse, text):
     with pytest.raises(UnitError):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hertz"),
+    [("40Hz", 40), ("2.5kHz", 2500), ("2.5 khz", 2500), (" 150 hz ", 150), ("440", 440), ("0", 0)],
+)
+def test_a_frequency_is_read_in_hertz(text, hertz):
+    assert units.parse_frequency(text) == hertz
+
+
+@pytest.mark.parametrize("text", ["40 s", "-40Hz", "40mHz", "Hz", "2 k", "", "1e999Hz"])
+def test_what_is_no_frequency_is_refused(text):
+    with pytest.raises(units.UnitError):
+        units.parse_frequency(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("80ms", 0.08), ("-80ms", -0.08), ("+1s", 1), ("- 1m30s", -90), ("2b", 1), ("-1bar", -2)],
+)
+def test_a_shift_may_have_a_sign(text, seconds):
+    clock = units.Clock(Fraction(30), tempo=Tempo(Fraction(120)))
+    assert float(units.parse_shift(text, clock)) == seconds
+
+
+@pytest.mark.parametrize("text", ["80", "--1s", "+-1s", "-", "", "drop"])
+def test_what_is_no_shift_is_refused(text):
+    with pytest.raises(units.UnitError):
+        units.parse_shift(text, units.Clock(Fraction(30)))

@@ -65,7 +65,7 @@ class Happenings:
     moments: tuple[float, ...]
     """Seconds, ascending."""
     value: Term | None = None
-    """What the name is worth where a number is wanted; None: a single moment's seconds."""
+    """What the name is worth where a number is wanted; None: its seconds, of a single moment."""
 
 
 Named = float | Happenings | Term
@@ -158,13 +158,18 @@ class _Compiler:
                 raise self.unknown(node, node.id, (*TIMES, *self.scope.names))
             case float() | int() as value:
                 return Number(float(value))
-            case Happenings(value=None, moments=(moment, *_)):
-                return Moment(moment)
-            case Happenings(value=term):
-                assert term, "a row of moments that has no value is a marker's"
-                return term
+            case Happenings() as happenings:
+                return self.happenings(node, happenings)
             case term:
                 return term
+
+    def happenings(self, node: ast.Name, known: Happenings) -> Term:
+        """Return what moments are worth where a number is wanted."""
+        if known.value is not None:
+            return known.value
+        if len(known.moments) == 1:
+            return Moment(known.moments[0])
+        raise self.refused(node, f"{node.id} is a row of moments; write since({node.id})")
 
     def time(self, node: ast.Name) -> Term:
         """Return one of `TIMES`."""

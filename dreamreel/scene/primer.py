@@ -160,8 +160,8 @@ look:
 There are numbers, times such as `4b`, `2s` and `250ms` (their length in seconds), the names and
 functions below, `+ - * / // % **`, comparisons, `and`, `or`, `not` and `a if test else b`, of which
 only the branch that counts is evaluated. A comparison is 1 or 0. A variable is its number, a marker
-its moment in seconds, a curve of [sound](#audio) its value. At most 512 characters make an
-expression.
+its moment in seconds, a curve of [sound](#audio) its value. An expression has at most 512
+characters.
 
 A period in beats counts from beat 0 and follows the tempo; one in seconds counts from the movie's
 beginning. What is random derives from the seed and from the key: the same at every size and frame
