@@ -20,7 +20,7 @@ from dreamreel.rendering.dreamer import Dreamer, DreamState, step
 from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
 from dreamreel.rendering.play import awaken, canvas_of, play, prepare
 from dreamreel.rendering.stored import from_bytes, to_bytes
-from dreamreel.rendering.tone import (
+from dreamreel.image.tone import (
     FIRM_SECONDS,
     Tone,
     arrival,

@@ -27,7 +27,7 @@ from dreamreel.movie.still import make_still, plan_still
 from dreamreel.rendering.dreamer import Dreamer, DreamState
 from dreamreel.rendering.events import TickDreamt
 from dreamreel.rendering.play import enlarged
-from dreamreel.rendering.tone import Tone
+from dreamreel.image.tone import Tone
 from dreamreel.scene import parse
 from dreamreel.scene.model import Video
 from dreamreel.scene.span import frame_at, frames_within, moment, span_of, whole

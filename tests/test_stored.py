@@ -12,7 +12,7 @@ from dreamreel.ascent.excitement import Voice
 from dreamreel.geometry import Grid
 from dreamreel.rendering.dreamer import DreamState
 from dreamreel.rendering.stored import FORM, from_bytes, to_bytes
-from dreamreel.rendering.tone import Tone
+from dreamreel.image.tone import Tone
 from dreamreel.specs import Target
 
 CPU = torch.device("cpu")

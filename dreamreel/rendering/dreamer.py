@@ -20,7 +20,7 @@ from dreamreel.priors import blur
 from dreamreel.rendering.births import fill_in
 from dreamreel.rendering.guard import FlashGuard
 from dreamreel.rendering.sketch import follow
-from dreamreel.rendering.tone import Tone, arrival, hold, measure_tone, target_tone
+from dreamreel.image.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
 OFFSET = 0.5

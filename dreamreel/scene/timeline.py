@@ -208,6 +208,9 @@ class Timeline:
                 decay=values["priors.decay"],
                 blur_radius=values["priors.blur.radius"],
                 blur_every=max(1, round(values["priors.blur.every"])),
+                norm=values["priors.norm"],
+                clip_norm=values["priors.clip_norm"],
+                clip_contribution=values["priors.clip_contribution"],
             ),
         )
 
@@ -280,6 +283,9 @@ def _tick_curves(scene: Scene) -> dict[str, Curve]:
         "priors.decay": priors.decay,
         "priors.blur.radius": priors.blur_radius,
         "priors.blur.every": priors.blur_every,
+        "priors.norm": priors.norm,
+        "priors.clip_norm": priors.clip_norm,
+        "priors.clip_contribution": priors.clip_contribution,
         "look.brightness": look.brightness,
         "look.contrast": look.contrast,
         **sharpen,
