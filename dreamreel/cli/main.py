@@ -10,6 +10,7 @@ import typer
 import dreamreel
 from dreamreel.cli import (
     check,
+    cite,
     clean,
     doctor,
     fmt,
@@ -17,6 +18,7 @@ from dreamreel.cli import (
     init,
     networks,
     plan,
+    portrait,
     presets,
     preview,
     render,
@@ -45,8 +47,10 @@ COMMANDS = {
     "init": init.command,
     "presets": presets.command,
     "networks": networks.command,
+    "portrait": portrait.command,
     "info": info.command,
     "schema": schema.command,
+    "cite": cite.command,
     "doctor": doctor.command,
 }
 """In the order of the help."""

@@ -13,6 +13,7 @@ import torch
 from dreamreel import networks
 from dreamreel.errors import InterruptedRenderError, OutOfMemoryError, UnavailableError
 from dreamreel.ffmpeg import find_ffmpeg, version
+from dreamreel.geometry import Size
 from dreamreel.image.flashes import Flashing, FlashMeter
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import (
@@ -49,14 +50,14 @@ def stream(job: Job) -> Iterator[MovieEvent]:
     """
     begun = time.monotonic()
     timeline, options = job.timeline, job.options
-    with memory_errors(timeline):
+    with memory_errors(timeline.size):
         network = load_network(timeline, device=options.device, precision=options.precision)
     device = str(network.mean.device)
     precision = precision_of(network)
     yield RenderStarted(job.out, len(job.span.frames), job.span.n_ticks, device, precision)
     silent: list[str] = []
     meter = FlashMeter(timeline.size, timeline.fps)
-    with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
+    with memory_errors(timeline.size), kernels(options.deterministic), _sink(job) as sink:
         for event in dream(timeline, network, job.span):
             if isinstance(event, TickSettled):
                 if options.stop():
@@ -180,7 +181,7 @@ def manifest_of(
 
 
 @contextmanager
-def memory_errors(timeline: Timeline) -> Iterator[None]:
+def memory_errors(size: Size) -> Iterator[None]:
     """Say what does not fit into memory, or that the device is lost, and what to do."""
     try:
         yield
@@ -193,7 +194,7 @@ def memory_errors(timeline: Timeline) -> Iterator[None]:
         if not _is_out_of_memory(error):
             raise
         raise OutOfMemoryError(
-            f"{timeline.size}: the picture and its gradients do not fit into memory",
+            f"{size}: the picture and its gradients do not fit into memory",
             hint="Render smaller (--size), with shallower layers, or on another device.",
         ) from error
 

@@ -50,16 +50,17 @@ def _yosinski(number: int, *, steps: int, rate: Rate, priors: PriorSpec) -> Reci
 PRESETS: Mapping[str, Recipe] = MappingProxyType(
     {
         DEFAULT: Recipe(
-            title="this program's: octaves, balanced frequencies, held tone",
-            sources=("mordvintsev2015", "olah2017"),
+            title="this program's: octaves, balanced frequencies, a little blur, held tone",
+            sources=("mordvintsev2015", "olah2017", "yosinski2015"),
             steps=32,
             rate=Rate(0.03, last=0.4),
             conditioning="spectrum",
-            smoothness=1.1,
+            smoothness=1.3,
             growth=Growth("octaves", coarsest=96, factor=1.4),
             jitter=16,
             rotate_jitter=5.7,
             scale_jitter=math.log(1.2),
+            priors=PriorSpec(blur_radius=0.6, blur_every=4),
             tone=ToneSpec(brightness=0.47, contrast=0.24),
             start=StartSpec("noise", noise=0.1),
         ),
