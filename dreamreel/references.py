@@ -114,6 +114,7 @@ REFERENCES: Mapping[str, Reference] = MappingProxyType(
                 "Drew Linsley",
                 "Tom Rousseau",
                 "R\u00e9mi Cad\u00e8ne",
+                "Lore Goetschalckx",
                 "Laurent Gardes",
                 "Thomas Serre",
             ),

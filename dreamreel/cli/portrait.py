@@ -191,7 +191,8 @@ def _recipe(name: str, steps: int | None, start: str, goal: Goal) -> Recipe:
 
         near = suggestion(name, tuple(presets.PRESETS))
         raise UsageError(
-            f"there is no preset {quoted(name)}{near}", hint=f"Presets: {', '.join(presets.PRESETS)}."
+            f"there is no preset {quoted(name)}{near}",
+            hint=f"Presets: {', '.join(presets.PRESETS)}.",
         )
     recipe = known.held_still() if goal == "invert" else known
     return replace(recipe, steps=steps or recipe.steps, start=_start(start, recipe))
@@ -214,9 +215,7 @@ def _start(start: str, recipe: Recipe) -> "StartSpec":
 
 def _check_side(side: int, card: "NetworkCard") -> None:
     if side < card.min_size:
-        raise UsageError(
-            f"--size {side}: {card.name} sees pictures from {card.min_size} pixels on"
-        )
+        raise UsageError(f"--size {side}: {card.name} sees pictures from {card.min_size} pixels on")
 
 
 def _follow(events: "Iterator[PortraitEvent]", *, shown: bool) -> "PortraitFinished":

@@ -17,7 +17,6 @@ import dreamreel
 from dreamreel import networks
 from dreamreel.durable import Json
 from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
-from dreamreel.geometry import Size
 from dreamreel.movie.options import Options
 from dreamreel.movie.pictures import ENDING, is_ours, save_png
 from dreamreel.movie.place import RENDERS, ensure_writable
@@ -99,9 +98,7 @@ def plan_portrait(job: PortraitJob) -> PortraitJob:
     if job.evolve and job.starts > 1:
         raise UsageError("a movie shows one beginning", hint="Use --evolve or --starts.")
     if job.evolve:
-        choose_encoding(
-            CODEC, size=job.spec.size, fps=FPS, depth=8, quality=QUALITY, threads=1
-        )
+        choose_encoding(CODEC, size=job.spec.size, fps=FPS, depth=8, quality=QUALITY, threads=1)
     if str(job.out) in {"", "."}:
         name = re.sub(r"[^\w.-]+", "_", f"{job.network}.{job.unit}.{job.preset}")
         job = replace(job, out=RENDERS / (name + ENDING))
@@ -127,10 +124,8 @@ def make_portrait(job: PortraitJob) -> Iterator[PortraitEvent]:
     with memory_errors(spec.size), kernels(options.deterministic):
         network = _load(job)
         note = json.dumps(_made_from(job, network), indent=1, ensure_ascii=False)
-        painted: list[_Painted] = []
         with _sink(job, note) as sink:
-            for index in range(job.starts):
-                painted.append((yield from _portray(job, network, index, sink)))
+            painted = yield from _portray_all(job, network, sink)
     grid = grid_of([each.pixels for each in painted])
     save_png(grid, job.out, scene_text=note, tag=PORTRAIT_TAG)
     yield PortraitFinished(
@@ -163,6 +158,17 @@ class _Painted:
     """(H, W, 3) uint8."""
     before: float
     reached: float
+
+
+def _portray_all(
+    job: PortraitJob, network: Network, sink: FfmpegSink | None
+) -> Generator[StepPainted, None, list[_Painted]]:
+    """Paint from every beginning."""
+    painted: list[_Painted] = []
+    for index in range(job.starts):
+        one = yield from _portray(job, network, index, sink)
+        painted.append(one)
+    return painted
 
 
 def _portray(

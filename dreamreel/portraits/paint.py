@@ -287,7 +287,5 @@ def _magnified(painter: Painter, picture: Tensor, stage: Stage) -> Tensor:
     left, top = (large.shape[-1] - width) // 2, (large.shape[-2] - height) // 2
     middle = large[..., top : top + height, left : left + width]
     stream = _ZOOM_STREAM + stage.index
-    noise = normal(
-        height, width, seed=painter.spec.seed, stream=stream, device=picture.device
-    )
+    noise = normal(height, width, seed=painter.spec.seed, stream=stream, device=picture.device)
     return expose(middle + growth.noise * noise, exposure)

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from dreamreel.geometry import Size
-from dreamreel.image.noise import normal, uniform
+from dreamreel.image.noise import normal
 from dreamreel.portraits.spec import Recipe
 
 _COLOR = ((0.26, 0.09, 0.02), (0.27, 0.0, -0.05), (0.27, -0.09, 0.03))
@@ -120,8 +120,9 @@ def _phases(picture: Tensor) -> Tensor:
 
 
 def _random_phases(seed: int, device: torch.device, *, size: Size) -> Tensor:
-    turns = uniform(size.height, size.width // 2 + 1, seed=seed, stream=0, device=device)
-    return 2 * math.pi * turns
+    # Of real noise: where a spectrum mirrors itself, free phases would not keep their amplitudes.
+    noise = normal(size.height, size.width, seed=seed, stream=0, device=device)
+    return torch.fft.rfft2(noise).angle()
 
 
 def _correlate(planes: Tensor) -> Tensor:

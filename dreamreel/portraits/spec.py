@@ -5,7 +5,7 @@ becomes a step, how the picture grows, what pulls on it besides. `dreamreel.port
 those that have a name.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dreamreel.geometry import Size
@@ -71,7 +71,7 @@ class Recipe:
     """Largest turn, degrees."""
     scale_jitter: float = 0.0
     """Largest shrinking of what the network sees, natural logarithm of the factor."""
-    priors: PriorSpec = PriorSpec()
+    priors: PriorSpec = field(default_factory=PriorSpec)
     """A step lasts a second of theirs."""
     clipped: bool = False
     """Whether the picture is cut to 0..1 after every step."""
@@ -79,7 +79,7 @@ class Recipe:
     """Held after every step; None: not at all."""
     exposure: float = 0.0
     """Deviation of the picture as it is shown, about middle gray; 0: it is shown as it is."""
-    start: StartSpec = StartSpec("noise", noise=0.1)
+    start: StartSpec = field(default_factory=lambda: StartSpec("noise", noise=0.1))
     grained: bool = False
     """Whether the start's noise is white; else it weakens towards fine detail."""
 
