@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIDE = 384
 """Pixels, of a portrait whose size nobody gave."""
 SIDES = (32, 8192)
-"""Pixels: the smallest that can be told from noise, and the largest that H.264 can hold twice."""
+"""Pixels: what may be asked for; larger ones are a matter of hours and memory."""
 MOST_STARTS, MOST_STEPS, MOST_SEED = 100, 100_000, 2**63 - 1
 KINDS = ("noise", "gray", "gradient")
 DUSK = ((0.13, 0.16, 0.3), (0.55, 0.42, 0.47), (0.93, 0.76, 0.52))
