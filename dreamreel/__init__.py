@@ -116,7 +116,7 @@ def frames(scene: "Scene", *, device: str = "auto") -> "Iterator[np.ndarray]":
     from dreamreel.scene.timeline import lay_out
 
     timeline = lay_out(scene)
-    with memory_errors(timeline), kernels(deterministic=False):
+    with memory_errors(timeline.size), kernels(deterministic=False):
         network = load_network(timeline, device=device, precision="auto")
         for event in dream(timeline, network):
             if isinstance(event, FrameSeen):

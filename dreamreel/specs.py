@@ -85,6 +85,12 @@ class PriorSpec:
     """Standard deviation of the Gaussian, pixels of each octave's raster."""
     blur_every: int = 4
     """Gradient steps between two blurs."""
+    norm: float = 0.0
+    """Norm of the sixth power descended, picture units per second where the picture ends."""
+    clip_norm: float = 0.0
+    """Share of the pixels set to middle gray at each step: those of the smallest norm."""
+    clip_contribution: float = 0.0
+    """Share of the pixels set to middle gray at each step: those that contribute least."""
 
 
 @dataclass(frozen=True, slots=True)

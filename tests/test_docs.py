@@ -34,6 +34,8 @@ from dreamreel.scene.keys import KEYS, LATER
 GATE = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1]
 SMALL = {"--size": "64x36", "--fps": "1"}
 """What stands for the values of these options when a document's command is run."""
+SMALL_PORTRAIT = ["--size", "48", "--steps", "1"]
+"""What is added to a portrait's command."""
 
 
 def by_name(document):
@@ -65,6 +67,8 @@ def starts_a_script(words):
 
 
 def made_small(words):
+    if words[0] == "portrait":
+        return [*words, *SMALL_PORTRAIT]
     values = zip([None, *words], words, strict=False)
     return [SMALL.get(before, word) for before, word in values]
 

@@ -14,13 +14,7 @@ from dreamreel.camera import coordinates, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import Grid, Pose, Size
 from dreamreel.image.photograph import load_photograph
-from dreamreel.networks import load
-from dreamreel.rendering.births import BIRTH_NOISE, FEATHER, fill_in
-from dreamreel.rendering.dreamer import Dreamer, DreamState, step
-from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
-from dreamreel.rendering.play import awaken, canvas_of, play, prepare
-from dreamreel.rendering.stored import from_bytes, to_bytes
-from dreamreel.rendering.tone import (
+from dreamreel.image.tone import (
     FIRM_SECONDS,
     Tone,
     arrival,
@@ -29,6 +23,12 @@ from dreamreel.rendering.tone import (
     soft_clip,
     target_tone,
 )
+from dreamreel.networks import load
+from dreamreel.rendering.births import BIRTH_NOISE, FEATHER, fill_in
+from dreamreel.rendering.dreamer import Dreamer, DreamState, step
+from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
+from dreamreel.rendering.play import awaken, canvas_of, play, prepare
+from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.rendering.view import quantize, view
 from dreamreel.scene import parse
 from dreamreel.scene.timeline import lay_out

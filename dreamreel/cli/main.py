@@ -11,6 +11,7 @@ import dreamreel
 from dreamreel.cli import (
     audio,
     check,
+    cite,
     clean,
     doctor,
     explain,
@@ -24,6 +25,7 @@ from dreamreel.cli import (
     patches,
     plan,
     plot,
+    portrait,
     presets,
     preview,
     probe,
@@ -63,8 +65,10 @@ COMMANDS = {
     "probe": probe.command,
     "patches": patches.command,
     "lineage": lineage.command,
+    "portrait": portrait.command,
     "info": info.command,
     "schema": schema.command,
+    "cite": cite.command,
     "doctor": doctor.command,
 }
 """In the order of the help."""

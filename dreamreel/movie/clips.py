@@ -110,7 +110,7 @@ def make_clip_sheet(job: SheetJob) -> Generator[MovieEvent, None, None]:
     device, precision = str(network.mean.device), precision_of(network)
     yield RenderStarted(job.out, len(job.shots), span.n_ticks, device, precision)
     stills: list[np.ndarray] = []
-    with memory_errors(job.timeline), kernels(options.deterministic):
+    with memory_errors(job.timeline.size), kernels(options.deterministic):
         for event in dream(job.timeline, network, span):
             if isinstance(event, FrameSeen):
                 stills.append(quantize(event.picture, 8))

@@ -34,7 +34,7 @@ def render_segments(job: Job) -> Iterator[MovieEvent]:
     """
     begun = time.monotonic()
     work = work_of(job.out.absolute())
-    with lock(work) as held, memory_errors(job.timeline), kernels(job.options.deterministic):
+    with lock(work) as held, memory_errors(job.timeline.size), kernels(job.options.deterministic):
         if known := there_already(job):  # by the render that held the lock until now
             yield known
             return

@@ -14,6 +14,7 @@ import torch
 from dreamreel import networks
 from dreamreel.errors import InterruptedRenderError
 from dreamreel.ffmpeg import find_ffmpeg, version
+from dreamreel.geometry import Size
 from dreamreel.image.flashes import Flashing, FlashMeter
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import (
@@ -62,7 +63,7 @@ def stream(job: Job) -> Iterator[MovieEvent]:
         DreamReelError: of every kind.
     """
     timeline, options = job.timeline, job.options
-    with memory_errors(timeline):
+    with memory_errors(timeline.size):
         network = load_network(timeline, device=options.device, precision=options.precision)
     yield started(job, network)
     yield from encode(job, network, dream(timeline, network, job.span))
@@ -101,7 +102,7 @@ def encode(
     timeline, options = job.timeline, job.options
     silent: dict[str, None] = {}
     meter = FlashMeter(timeline.size, timeline.fps)
-    with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
+    with memory_errors(timeline.size), kernels(options.deterministic), _sink(job) as sink:
         for shot in shots:
             if isinstance(shot, TickSettled):
                 if options.stop():
@@ -229,10 +230,10 @@ def manifest_of(
     )
 
 
-def memory_errors(timeline: Timeline) -> AbstractContextManager[None]:
+def memory_errors(size: Size) -> AbstractContextManager[None]:
     """Say what does not fit into memory, or that the device is lost, and what to do."""
     return device_errors(
-        f"{timeline.size}: the picture and its gradients do not fit into memory",
+        f"{size}: the picture and its gradients do not fit into memory",
         smaller="Render smaller (--size), with shallower layers, or on another device.",
     )
 

@@ -104,7 +104,7 @@ class Takes:
         if self._network is None or self._network[0] != wanted:
             self._network = None  # two large ones at once might not fit
             options = job.options
-            with memory_errors(job.timeline):
+            with memory_errors(job.timeline.size):
                 network = load_network(
                     job.timeline, device=options.device, precision=options.precision
                 )

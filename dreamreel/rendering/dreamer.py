@@ -16,11 +16,11 @@ from dreamreel.ascent.excitement import Voices
 from dreamreel.camera import covered, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
+from dreamreel.image.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.priors import blur
 from dreamreel.rendering.births import fill_in
 from dreamreel.rendering.guard import FlashGuard
 from dreamreel.rendering.sketch import follow
-from dreamreel.rendering.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
 OFFSET = 0.5

@@ -9,10 +9,10 @@ from fractions import Fraction
 import torch
 
 from dreamreel.ascent.climb import Climber
+from dreamreel.ascent.start import start_picture
 from dreamreel.camera import warp
 from dreamreel.geometry import IDENTITY, Grid, Size
 from dreamreel.networks import Network
-from dreamreel.rendering.births import start_picture
 from dreamreel.rendering.dreamer import Dreamer, DreamState, init, step
 from dreamreel.rendering.events import Event, FrameSeen, TickDreamt, TickSettled
 from dreamreel.rendering.guard import guarded

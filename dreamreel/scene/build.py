@@ -283,6 +283,9 @@ def _priors(reader: Reader) -> Priors:
         decay=read_curve(reader, "priors.decay"),
         blur_radius=read_curve(reader, "priors.blur.radius"),
         blur_every=read_curve(reader, "priors.blur.every"),
+        norm=read_curve(reader, "priors.norm"),
+        clip_norm=read_curve(reader, "priors.clip_norm"),
+        clip_contribution=read_curve(reader, "priors.clip_contribution"),
     )
 
 

@@ -215,6 +215,35 @@ _PRIORS = (
         high=1000,
         curve=True,
     ),
+    KeySpec(
+        "priors.norm",
+        "number",
+        "Pull of the sixth-power norm, picture units per second at black and white; what is near "
+        "middle gray hardly feels it.",
+        default="0",
+        low=0,
+        high=10,
+        curve=True,
+    ),
+    KeySpec(
+        "priors.clip_norm",
+        "share",
+        "Share of each octave's pixels set to middle gray at every step: those nearest to it.",
+        default="0%",
+        low=0,
+        high=1,
+        curve=True,
+    ),
+    KeySpec(
+        "priors.clip_contribution",
+        "share",
+        "Share of each octave's pixels set to middle gray at every step: those that the excitement "
+        "owes least to.",
+        default="0%",
+        low=0,
+        high=1,
+        curve=True,
+    ),
 )
 
 _LOOK = (

@@ -182,6 +182,9 @@ class Priors:
     decay: Curve
     blur_radius: Curve
     blur_every: Curve
+    norm: Curve
+    clip_norm: Curve
+    clip_contribution: Curve
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,9 @@ class Timeline:
                 decay=values["priors.decay"],
                 blur_radius=values["priors.blur.radius"],
                 blur_every=max(1, round(values["priors.blur.every"])),
+                norm=values["priors.norm"],
+                clip_norm=values["priors.clip_norm"],
+                clip_contribution=values["priors.clip_contribution"],
             ),
         )
 
