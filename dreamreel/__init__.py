@@ -30,6 +30,7 @@ __all__ = [
     "Problem",
     "SceneError",
     "__version__",
+    "curves",
     "frames",
     "load_scene",
     "render",
@@ -115,8 +116,26 @@ def frames(scene: "Scene", *, device: str = "auto") -> "Iterator[np.ndarray]":
     from dreamreel.scene.timeline import lay_out
 
     timeline = lay_out(scene)
-    with memory_errors(timeline), kernels(deterministic=False):
+    with memory_errors(timeline.size), kernels(deterministic=False):
         network = load_network(timeline, device=device, precision="auto")
         for event in dream(timeline, network):
             if isinstance(event, FrameSeen):
                 yield quantize(event.picture, 8)
+
+
+def curves(scene: "Scene") -> "dict[str, np.ndarray]":
+    """Work out every curve of a scene that moves, tick by tick, without dreaming.
+
+    Args:
+        scene: from `load_scene`.
+
+    Returns:
+        Columns of (ticks,) float64: the moments of the ticks as ``seconds``, then the curves by
+        their keys, such as ``camera.zoom`` or ``camera.crop[0]``; NaN where one is not in use.
+
+    Raises:
+        SceneError: a curve is not finite at some moment.
+    """
+    from dreamreel.scene import lanes
+
+    return lanes.curves(scene)

@@ -39,16 +39,14 @@ def warp(picture: Tensor, source: Grid, flow: Pose, target: Grid) -> Tensor:
         (1, C, target.height, target.width), fractionally beyond the picture's range where the
         kernel rings.
 
-    Raises:
-        ValueError: if the flow turns by more than 45 degrees: two passes would lose the picture.
-
     Convention: result pixel z (complex, target pixels) shows source pixel A z + b.
     """
     back = flow.inverse()
     factor = back.factor * target.pitch / source.pitch
     shift = source.pixel(back(target.origin))
-    if abs(factor.imag) > factor.real:
-        raise ValueError(f"a single view may turn by 45 degrees at most, not by {flow}")
+    while abs(factor.imag) > factor.real:  # two passes lose a picture beyond 45 degrees
+        picture, shift = torch.rot90(picture, 1, (-2, -1)), (shift - (picture.shape[-1] - 1)) / 1j
+        factor /= 1j
     if abs(factor.imag) * max(target.width, target.height) < _STRAIGHT * abs(factor):
         return _zoom(picture, factor.real, shift, target)
     return _turn(picture, factor, shift, target)

@@ -90,8 +90,30 @@ class Problem:
         if self.mark is None or not self.mark.text:
             return head
         number = f"{self.mark.line:>5}"
-        caret = " " * (self.mark.column - 1) + "^" * max(1, self.mark.length)
-        return f"{head}\n{number} | {self.mark.text}\n{' ' * len(number)} | {caret}"
+        shown = visible(self.mark.text)
+        return f"{head}\n{number} | {shown}\n{' ' * len(number)} | {_caret(self.mark)}"
+
+
+def visible(text: str) -> str:
+    """Return a text whose control characters, line ends apart, are written out."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def _caret(mark: Mark) -> str:
+    """Return a line that underlines a place, as wide as a terminal shows what is before it."""
+    start = mark.column - 1
+    indent, width = _cells(mark.text[:start]), _cells(mark.text[start : start + mark.length])
+    beyond = max(0, start - len(mark.text))  # a place at the line's end
+    return " " * (indent + beyond) + "^" * max(1, width)
+
+
+def _cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes: two for each wide character."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len  # here: hardly a message needs its table
+
+    return cell_len(visible(text))
 
 
 class UsageError(DreamReelError):

@@ -11,6 +11,9 @@ from torch import Tensor
 LEAK = 0.1
 """Slope below zero: a silent unit still says which way to wake it. Cf. lucid's redirected ReLU."""
 
+_PART = 1024
+"""Positions that are compared with all of a guide's at once."""
+
 
 def layer_energy(activations: Tensor, *, where: Tensor | None = None) -> Tensor:
     """Return half the sum of squares of a whole layer, as DeepDream climbs.
@@ -39,6 +42,41 @@ def channel_excitement(
     values = activations[:, channel].float()
     values = F.leaky_relu(values, LEAK) if rectified else values
     return (values if where is None else values * where).sum()
+
+
+def guided_match(activations: Tensor, guide: Tensor, *, rectified: bool) -> Tensor:
+    """Return how well each position meets the feature of a guide that suits it best, summed.
+
+    Args:
+        activations: (1, C, H, W), before the ReLU where the layer has one.
+        guide: (N, C) features of the guide, one row per position, after it.
+        rectified: whether a ReLU follows; then negative values count by `LEAK` only.
+
+    Source: Mordvintsev, Olah and Tyka (2015), `objective_guide`: per position the guide's feature
+    of the largest dot product is the gradient.
+    """
+    features = activations[0].float().flatten(1).T
+    with torch.no_grad():
+        seen = F.relu(features) if rectified else features
+        # In parts: layers of the surface have tens of thousands of positions.
+        best = torch.cat([(part @ guide.T).argmax(1) for part in seen.split(_PART)])
+    values = F.leaky_relu(features, LEAK) if rectified else features
+    return (values * guide[best]).sum()
+
+
+def code_likeness(activations: Tensor, code: Tensor) -> Tensor:
+    """Return minus the squared distance from a layer's code of another picture, over its square.
+
+    Args:
+        activations: (1, C, H, W).
+        code: (1, C, H, W), what they are to become.
+
+    Returns:
+        0 where they are equal, -1 where the activations are all zero.
+
+    Source: Mahendran and Vedaldi (2015), section 3, the normalized Euclidean loss.
+    """
+    return -(activations.float() - code).square().sum() / code.square().sum()
 
 
 def unit_excitement(activations: Tensor, channel: int, place: complex) -> Tensor:

@@ -1,6 +1,7 @@
 """Pulls on the picture that do not come from the network.
 
-Each is one explicit step on a picture (B, 3, H, W) in the range 0..1 and returns the new one.
+Each is one explicit step on a picture (B, 3, H, W) in the range 0..1 and returns the new one;
+`pull` takes all that a `PriorSpec` asks for.
 """
 
 import math
@@ -9,11 +10,51 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from dreamreel.specs import PriorSpec
+
 MIDDLE_GRAY = 0.5
 """What decay pulls to; networks' inputs are centered near it."""
 
+NORM_POWER = 6
+"""Of the norm that keeps pixels from the ends; Mahendran and Vedaldi (2015), section 3.1."""
+
 _SMOOTH = 1e-3
 """Differences below this count as flat, so that total variation has a gradient everywhere."""
+
+
+def pull(
+    picture: Tensor,
+    priors: PriorSpec,
+    *,
+    gradient: Tensor,
+    seconds: float,
+    step: int,
+    share: float = 1.0,
+) -> Tensor:
+    """Take all pulls of one gradient step.
+
+    Args:
+        picture: (1, 3, H, W).
+        priors: which pulls, and how strongly; what is 0 costs nothing.
+        gradient: (1, 3, H, W) of what is climbed, any scale; it says what a pixel contributes.
+        seconds: how long the step lasts; a portrait's last one second each.
+        step: its number, which decides whether it blurs.
+        share: of the blur and of the clips, 0..1: how much of the raster's octave is there.
+    """
+    if priors.tv:
+        picture = tv_descent(picture, priors.tv * seconds)
+    if priors.norm:
+        picture = norm_descent(picture, priors.norm * seconds)
+    if priors.decay:
+        picture = decay(picture, min(priors.decay * seconds, 1.0))
+    if priors.blur_radius and step % priors.blur_every == 0:
+        picture = picture + share * (blur(picture, priors.blur_radius) - picture)
+    if priors.clip_norm:
+        picture = picture + share * (clip_norm(picture, priors.clip_norm) - picture)
+    if priors.clip_contribution:
+        clipped = clip_contribution(picture, gradient, priors.clip_contribution)
+        picture = picture + share * (clipped - picture)
+    return picture
 
 
 def tv_descent(picture: Tensor, amount: float) -> Tensor:
@@ -58,3 +99,52 @@ def blur(picture: Tensor, radius: float) -> Tensor:
     padded = F.pad(picture, (reach, reach, reach, reach), mode="replicate")
     rows = F.conv2d(padded, kernel.view(1, 1, 1, -1).expand(channels, 1, 1, -1), groups=channels)
     return F.conv2d(rows, kernel.view(1, 1, -1, 1).expand(channels, 1, -1, 1), groups=channels)
+
+
+def norm_descent(picture: Tensor, amount: float) -> Tensor:
+    """Descend the sixth-power norm about middle gray: the middle is left alone, the ends are not.
+
+    Args:
+        picture: (B, 3, H, W).
+        amount: how far black and white move, picture units.
+
+    Source: Mahendran and Vedaldi (2015), section 3.1, the alpha norm with alpha 6.
+    """
+    reach = (picture - MIDDLE_GRAY) / MIDDLE_GRAY
+    return picture - amount * reach ** (NORM_POWER - 1)
+
+
+def clip_norm(picture: Tensor, share: float) -> Tensor:
+    """Set the pixels whose color is nearest to middle gray to it.
+
+    Args:
+        picture: (1, 3, H, W).
+        share: of the pixels, 0..1; as many as it holds, rounded down.
+
+    Source: Yosinski et al. (2015), section 3, "Clipping pixels with small norm".
+    """
+    return _grayed(picture, (picture - MIDDLE_GRAY).square().sum(1), share)
+
+
+def clip_contribution(picture: Tensor, gradient: Tensor, share: float) -> Tensor:
+    """Set the pixels to middle gray without which the objective would change least.
+
+    To first order, a pixel x contributes |sum over colors of (x - gray) * gradient|.
+
+    Args:
+        picture: (1, 3, H, W).
+        gradient: (1, 3, H, W) of the objective, any scale.
+        share: of the pixels, 0..1; as many as it holds, rounded down.
+
+    Source: Yosinski et al. (2015), section 3, "Clipping pixels with small contribution".
+    """
+    return _grayed(picture, ((picture - MIDDLE_GRAY) * gradient).sum(1).abs(), share)
+
+
+def _grayed(picture: Tensor, worth: Tensor, share: float) -> Tensor:
+    """Set the share of the pixels (1, H, W) of least worth to middle gray."""
+    count = int(min(share, 1.0) * worth.numel())
+    least = worth.flatten().topk(count, largest=False).indices
+    kept = torch.ones(worth.numel(), dtype=torch.bool, device=picture.device)
+    kept[least] = False
+    return torch.where(kept.view(1, *worth.shape), picture, MIDDLE_GRAY)

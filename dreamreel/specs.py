@@ -85,6 +85,12 @@ class PriorSpec:
     """Standard deviation of the Gaussian, pixels of each octave's raster."""
     blur_every: int = 4
     """Gradient steps between two blurs."""
+    norm: float = 0.0
+    """Norm of the sixth power descended, picture units per second where the picture ends."""
+    clip_norm: float = 0.0
+    """Share of the pixels set to middle gray at each step: those of the smallest norm."""
+    clip_contribution: float = 0.0
+    """Share of the pixels set to middle gray at each step: those that contribute least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +158,8 @@ class FoldSpec:
 
     mirror: str = "none"
     """``none``, ``horizontal`` (left to right), ``vertical`` (top to bottom) or ``both``."""
-    segments: int = 0
-    """Of a kaleidoscope; 0: none."""
+    segments: float = 0
+    """Of a kaleidoscope; 0: none; below 1 a fold is on its way to the middle."""
     turn: float = 0.0
     """Of the middle of the segment that is shown, degrees counter-clockwise from the right."""
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -72,12 +73,21 @@ def whole_scene(fence: Fence) -> str:
 
 
 def saved_scenes(document: Path) -> dict[str, str]:
-    """Return the scenes that a document says to save, by name: each the last block before that."""
-    text, blocks = document.read_text("utf-8"), fences("yaml", document)
+    """Return the files that a document says to save, by name: each the last block before that."""
+    text = document.read_text("utf-8")
+    blocks = sorted([*fences("yaml", document), *fences("json", document)], key=lambda f: f.end)
     return {
         match[1]: [block.text for block in blocks if block.end < match.start()][-1]
         for match in _SAVED.finditer(text)
     }
+
+
+def furnish(folder: Path, document: Path) -> Path:
+    """Put what the scenes of a document refer to into a folder: pictures, and scenes it saves."""
+    shutil.copytree(ROOT / "scenes" / "pictures", folder / "pictures")
+    for name, text in saved_scenes(document).items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 def commands(document: Path) -> Iterator[list[str]]:

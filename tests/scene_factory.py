@@ -96,7 +96,7 @@ def scene(duration=4, fps=30, **parts):
         clips=(clip(0, duration, chord(("a", 1, 1.0))),),
         camera=camera(),
         ascent=ascent(),
-        priors=Priors(always(0.0), always(0.0), always(0.0), always(4.0)),
+        priors=Priors(*map(always, (0.0, 0.0, 0.0, 4.0, 0.0, 0.0, 0.0))),
         look=look(),
         output=Output("{scene}.mp4", "h264", 16, None, Fraction(10)),
     )
@@ -132,7 +132,7 @@ def look(**values):
         fade_out=Fraction(0),
         hold=Fraction(0),
         mirror="none",
-        kaleidoscope=0,
+        kaleidoscope=always(0.0),
         kaleidoscope_turn=always(0.0),
         flash_limit="none",
     )

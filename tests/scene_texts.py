@@ -43,9 +43,11 @@ ascent:
   smoothness: {expr: "1 + 0.1*osc(4b)", add: [{expr: "0.1*noise(1s)"}], smooth: 0.5s}
   octaves: {coarsest: 96px, scale: 1.4, tilt: 0, count: all}
   jitter: 16px
-priors: {tv: 0, decay: 0, blur: {radius: 0.5px, every: 4}}
+priors:
+  {tv: 0, decay: 0, blur: {radius: 0.5px, every: 4}, norm: 0, clip_norm: 10%, clip_contribution: 0}
 look: {contrast: 0.24, brightness: 0.47, saturation: 1.0, hue: 0, sharpen: auto, fade_in: 1s,
-  hold: 2s, mirror: both, kaleidoscope: 6, kaleidoscope_turn: 30, flash_limit: wcag}
+  hold: 2s, mirror: both, flash_limit: wcag, kaleidoscope_turn: 30,
+  kaleidoscope: {keys: [{at: 0s, value: 0}, {at: 9s, value: 6, ease: hold}]}}
 output: {file: "reels/{scene}.mp4", codec: h264, quality: 16, depth: 8, segment: 10s}
 x-note: [anything]
 """
@@ -108,8 +110,11 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     (_OK + f"matrix: {{seed: {list(range(101))}}}\n", "DR157", 2, 9, UNSEEN),
     (_OK + "video: {loop: true}\n", "DR105", 2, 9, SEEN),
     (_OK + "look: {mirror: diagonal}\n", "DR112", 2, 16, SEEN),
+    (_OK + "priors: {norm: -1}\n", "DR108", 2, 16, SEEN),
+    (_OK + "priors: {clip_norm: 101%}\n", "DR108", 2, 21, UNSEEN),
+    (_OK + "priors: {clip_contribution: 2}\n", "DR108", 2, 29, SEEN),
     (_OK + "look: {kaleidoscope: 65}\n", "DR108", 2, 22, SEEN),
-    (_OK + "look: {kaleidoscope: 2.5}\n", "DR111", 2, 22, SEEN),
+    (_OK + "look: {kaleidoscope: many}\n", "DR111", 2, 22, SEEN),
     (_OK + "look: {flash_limit: bbc}\n", "DR112", 2, 21, SEEN),
     (_OK + "look: {hold: 8s}\n", "DR132", 2, 14, UNSEEN),
     (_OK + "dreamreel: 2\n", "DR105", 2, 12, SEEN),

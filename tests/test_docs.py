@@ -18,6 +18,7 @@ from documents import (
     all_fences,
     commands,
     fences,
+    furnish,
     prose,
     saved_scenes,
     shrink_scenes,
@@ -33,6 +34,8 @@ from dreamreel.scene.keys import KEYS, LATER
 GATE = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1]
 SMALL = {"--size": "64x36", "--fps": "1"}
 """What stands for the values of these options when a document's command is run."""
+SMALL_PORTRAIT = ["--size", "48", "--steps", "1"]
+"""What is added to a portrait's command."""
 
 
 def by_name(document):
@@ -64,6 +67,8 @@ def starts_a_script(words):
 
 
 def made_small(words):
+    if words[0] == "portrait":
+        return [*words, *SMALL_PORTRAIT]
     values = zip([None, *words], words, strict=False)
     return [SMALL.get(before, word) for before, word in values]
 
@@ -78,14 +83,14 @@ def heading_anchors(text):
 
 
 @pytest.mark.parametrize("fence", all_fences("yaml"), ids=str)
-def test_every_scene_in_a_document_loads_without_a_remark(fence):
-    assert scene.parse(whole_scene(fence), folder=ROOT / "scenes").warnings == ()
+def test_every_scene_in_a_document_loads_without_a_remark(fence, tmp_path):
+    folder = furnish(tmp_path, fence.document)
+    assert scene.parse(whole_scene(fence), folder=folder).warnings == ()
 
 
 @each_document
 def test_every_command_in_a_document_runs(document, workplace):
-    for name, text in saved_scenes(document).items():
-        (workplace / name).write_text(text, "utf-8")
+    furnish(workplace, document)
     for words in commands(document):
         if words[0].removeprefix(".venv/bin/") != "dreamreel":
             known = words in install_steps() or starts_a_script(words)

@@ -14,13 +14,7 @@ from dreamreel.camera import coordinates, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import Grid, Pose, Size
 from dreamreel.image.photograph import load_photograph
-from dreamreel.networks import load
-from dreamreel.rendering.births import BIRTH_NOISE, FEATHER, fill_in
-from dreamreel.rendering.dreamer import Dreamer, DreamState, step
-from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
-from dreamreel.rendering.play import awaken, canvas_of, play, prepare
-from dreamreel.rendering.stored import from_bytes, to_bytes
-from dreamreel.rendering.tone import (
+from dreamreel.image.tone import (
     FIRM_SECONDS,
     Tone,
     arrival,
@@ -29,6 +23,12 @@ from dreamreel.rendering.tone import (
     soft_clip,
     target_tone,
 )
+from dreamreel.networks import load
+from dreamreel.rendering.births import BIRTH_NOISE, FEATHER, fill_in
+from dreamreel.rendering.dreamer import Dreamer, DreamState, step
+from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt
+from dreamreel.rendering.play import awaken, canvas_of, play, prepare
+from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.rendering.view import quantize, view
 from dreamreel.scene import parse
 from dreamreel.scene.timeline import lay_out
@@ -45,7 +45,7 @@ sequence:
   - dream: {s16c:42: 1, s8a:3: 0.5}
     for: 1s
 camera: {CAMERA}
-ascent: {rate: 15/s, steps: 1, octaves: {coarsest: 32px}}
+ascent: {rate: 15/s, steps: 1, octaves: {coarsest: 32px}, strength: STRENGTH}
 look: {LOOK}
 """
 SMALL = Size(64, 36)
@@ -60,9 +60,15 @@ MOTIONS = {
 
 
 def timeline_of(
-    motion="in", *, fps=15, start="noise: 0.1, preroll: 0s", look="fade_in: 0s", folder=None
+    motion="in",
+    *,
+    fps=15,
+    start="noise: 0.1, preroll: 0s",
+    look="fade_in: 0s",
+    strength="0.45",
+    folder=None,
 ):
-    text = TEXT.replace("FPS", str(fps)).replace("START", start)
+    text = TEXT.replace("FPS", str(fps)).replace("START", start).replace("STRENGTH", strength)
     text = text.replace("CAMERA", MOTIONS[motion]).replace("LOOK", look)
     return lay_out(parse(text, folder=folder))
 
@@ -184,6 +190,17 @@ def test_frame_0_is_the_photograph_itself(motion, photograph, bestiary):
     first = array(frames(timeline, bestiary)[0])
     expected = load_photograph(photograph, 64, 36, "cover").transpose(2, 0, 1)
     assert psnr(first, expected) > 45
+
+
+def test_a_photograph_stays_as_it_is_until_something_is_dreamt(photograph, bestiary):
+    strength = "{keys: [{at: 0.6s, value: 0}, {at: 0.7s, value: 0.5}]}"
+    timeline = timeline_of(
+        "rest", start="image: lake.png", strength=strength, folder=photograph.parent
+    )
+    seen = [array(frame) for frame in frames(timeline, bestiary)]
+    changes = [float(np.abs(frame - seen[0]).max()) for frame in seen]
+    assert max(changes[:10]) < 0.5 / 255
+    assert changes[-1] > 0.1
 
 
 def test_a_fade_darkens_the_view_and_not_the_dream(bestiary):

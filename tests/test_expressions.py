@@ -219,69 +219,6 @@ def test_beats_in_an_expression_need_a_tempo(text):
     assert refusal(text, Clock(Fraction(30), LENGTH)).fault == "tempo"
 
 
-ESCAPES = [
-    "__import__('os').system('id')",
-    "().__class__.__bases__[0].__subclasses__()",
-    "t.__class__",
-    "(t).real",
-    "[c for c in ()]",
-    "(lambda: 1)()",
-    "{}",
-    "f'{t}'",
-    "'a'*9999999999",
-    "open('/etc/passwd')",
-    "eval('1')",
-    "__builtins__",
-    "print(t)",
-    "t if (x := 1) else 2",
-    "np.ctypeslib.os",
-    "sin.__globals__",
-    "sin(*t)",
-    "sin(x=1)",
-    "sin",
-    "sin(sin)",
-    "1j",
-    "True",
-    "None",
-    "...",
-    "0x10",
-    "1_000",
-    "0b1",
-    "1if t else 2",
-    "t @ t",
-    "~t",
-    "t << 9",
-    "t in t",
-    "t is t",
-    "await t",
-    "yield t",
-    "\uff54",  # full width; Python would make a t of it
-    "t\x00",
-    "t # note",
-    "t; t",
-    "t\\\n",
-    "1(2)",
-    "4b(1)",
-    "osc(4b)(1)",
-    "(t, t)",
-    "*t",
-    "().a",
-    "9" * 400,
-    "(" * 250,
-    "-" * 400 + "t",
-    "not " * 120 + "t",
-    "min(" * 100 + "t" + ", t)" * 100,
-    "0<(" * 90 + "t" + ")<1" * 90,
-    "t" + "**t" * 150,
-]
-
-
-@pytest.mark.parametrize("text", ESCAPES)
-def test_what_is_not_on_the_list_does_not_exist(text):
-    error = refusal(text)
-    assert 0 <= error.start <= len(text)
-
-
 @pytest.mark.parametrize("nest", ["({})", "-{}", "1+{}", "abs({})", "0<({})<1", "t if t else {}"])
 def test_depth_is_bounded_and_costs_nothing(nest):
     text = "t"

@@ -1,6 +1,7 @@
 """Mirrors and kaleidoscopes against plain arithmetic on points, and what is shown of a still."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def test_points_are_picked_as_the_camera_sees_them(pose):
     assert float((got - warp(picture, CANVAS, pose, SCREEN)).abs().max()) < close
 
 
-@pytest.mark.parametrize("segments", [1, 2, 3, 5, 6, 64])
+@pytest.mark.parametrize("segments", [0.4, 1, 2, 2.7, 3, 5, 6, 64])
 @pytest.mark.parametrize("turn", [0, 30, -200])
 def test_every_point_of_a_kaleidoscope_lies_in_the_frame(segments, turn):
     points = kaleidoscope(SCREEN, segments, turn, CPU)
@@ -44,7 +45,7 @@ def test_every_point_of_a_kaleidoscope_lies_in_the_frame(segments, turn):
     assert float(points.imag.abs().max()) <= 0.5 + 1e-12
 
 
-@pytest.mark.parametrize("segments", [1, 3, 4, 7])
+@pytest.mark.parametrize("segments", [0.1, 0.6, 1, 1.5, 3, 4, 6.3, 7])
 def test_neighbors_of_a_kaleidoscope_show_neighbors(segments):
     points = kaleidoscope(SCREEN, segments, 20, CPU)
     for axis in (0, 1):
@@ -67,6 +68,27 @@ def test_the_segment_that_is_shown_shows_itself():
     inside = (angle > 0) & (angle < 30) & (own.abs() < 0.5)
     assert inside.sum() > 20
     torch.testing.assert_close(points[inside], own[inside])
+
+
+def test_a_kaleidoscope_opens_without_a_jump():
+    numbers = [0, *np.geomspace(1e-9, 1e-3, 3), *np.arange(1, 801) / 100]
+    ways = [kaleidoscope(SCREEN, max(number, 1e-12), 20, CPU) for number in numbers]
+    torch.testing.assert_close(ways[0], own_points())
+    jumps = [float((way - before).abs().max()) for before, way in pairwise(ways)]
+    assert max(jumps) < 0.1  # frame heights: a fold goes the half diagonal, twice, in 100 steps
+
+
+def test_a_kaleidoscope_stretches_nothing_as_it_opens():
+    for number in (0.3, 0.8, 1.6, 3.4):
+        points = kaleidoscope(SCREEN, number, 20, CPU)
+        steps = points.diff(dim=1)[:-1].abs() / SCREEN.pitch
+        assert float((steps > 0.99).double().mean()) > 0.8  # the rest lies across a fold
+
+
+def test_a_kaleidoscope_is_switched_on_by_a_key():
+    segments = keyed((0, 0, "hold"), (2, 6, "hold"))
+    timeline = lay_out(scene(duration=4, look=look(kaleidoscope=segments)))
+    assert [timeline.frame(index).fold.segments for index in (0, 59, 60, 119)] == [0, 0, 6, 6]
 
 
 def test_a_mirror_shows_the_left_half_twice_and_resamples_nothing():
@@ -116,7 +138,7 @@ def test_a_fade_goes_on_while_the_picture_stands():
         {"hold": Fraction(1, 10)},
         {"hold": Fraction(1)},
         {"mirror": "both"},
-        {"kaleidoscope": 5},
+        {"kaleidoscope": always(5.0)},
         {"kaleidoscope_turn": always(3.0)},
         {"flash_limit": "wcag"},
     ],

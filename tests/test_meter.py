@@ -93,6 +93,23 @@ def test_the_end_is_the_end_however_little_was_left():
     assert (reading.share, reading.frames, reading.n_frames) == (1.0, 200, 200)
 
 
+def test_a_movie_without_ticks_is_measured_by_its_frames():
+    seconds = 0.0
+    frames = meter.Meter(lambda: seconds)
+    frames.note(RenderStarted(OUT, 200, 0, "cpu", "none"))
+    assert frames.is_running
+    for index in range(50):
+        seconds += 0.5
+        frames.note(FrameWritten(index, 200, 0))
+    reading = frames.read()
+    assert (reading.share, reading.frames_per_second) == (0.25, pytest.approx(2.0))
+    assert reading.seconds_left == pytest.approx(75.0)
+    assert "tick" not in str(reading)
+    assert logs.Plain(lambda: 0.0).note(RenderStarted(OUT, 200, 0, "cpu", "none")) == (
+        f"{OUT}: 200 frames"
+    )
+
+
 def test_a_render_that_goes_on_says_so_once():
     wording = logs.Plain(lambda: 0.0)
     first = wording.note(RenderStarted(OUT, 200, 100, "cpu", "fp32"))

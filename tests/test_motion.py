@@ -158,3 +158,10 @@ def test_a_zoom_that_is_no_number_is_reported_with_its_moment():
     broken = keyed((0, 0, "linear"), (2, float("inf"), "hold"), (3, 0, "linear"))
     with pytest.raises(SceneError, match=r"camera.zoom: .*finite"):
         motion(camera(zoom=broken)).octaves(0, 3)
+
+
+@pytest.mark.parametrize("kind", [camera(), BUSY], ids=["at rest", "busy"])
+def test_nothing_flows_between_equal_moments(kind):
+    flows = motion(kind).flows(np.array([1.0, 2.0, 2.0, 2.0]))
+    assert same(flows.pose(0), motion(kind).flow(1, 2))
+    assert flows.pose(1) == flows.pose(2) == IDENTITY

@@ -108,7 +108,7 @@ def test_a_curve_that_leaves_its_range_is_told_with_its_place_and_moment(spec):
     (problem,) = caught.value.problems
     assert problem.code == "DR172"
     assert problem.path.removesuffix("[1]") == spec.path
-    assert f"is {beyond:.4g} at 3.000 s" in problem.message
+    assert f"at 3s: {beyond:.7g} is outside" in problem.message
     assert problem.mark.text[problem.mark.column :].startswith(f"{beyond}")
 
 

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 from pictures import array, pink, smooth, tensor, white
 
-from dreamreel.priors import blur, decay, tv_descent
+from dreamreel.priors import (
+    blur,
+    clip_contribution,
+    clip_norm,
+    decay,
+    norm_descent,
+    pull,
+    tv_descent,
+)
+from dreamreel.specs import PriorSpec
 
 
 def total_variation(planes):
@@ -111,3 +120,81 @@ def test_blurring_a_dot_gives_the_variance_of_the_radius():
     offsets = np.arange(41) - 20
     assert (spread.sum(0) * offsets**2).sum() == pytest.approx(4, rel=0.05)
     assert (spread.sum(1) * offsets**2).sum() == pytest.approx(4, rel=0.05)
+
+
+def grayed_twin(planes, worth, share):
+    """Set the share of the pixels of least worth to gray, one after another."""
+    result = planes.copy()
+    for index in np.argsort(worth, axis=None)[: int(share * worth.size)]:
+        result[(slice(None), *np.unravel_index(index, worth.shape))] = 0.5
+    return result
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 1.0])
+def test_clipping_by_norm_grays_the_pixels_nearest_to_gray(share):
+    planes = white(11, 13)
+    worth = np.sqrt(((planes - 0.5) ** 2).sum(0))
+    clipped = array(clip_norm(tensor(planes), share))
+    np.testing.assert_allclose(clipped, grayed_twin(planes, worth, share), atol=1e-7)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 1.0])
+def test_clipping_by_contribution_grays_what_a_linear_objective_owes_least(share):
+    planes, slope = white(11, 13), white(11, 13, seed=1) - 0.5
+    worth = np.empty((11, 13))
+    for place in np.ndindex(11, 13):
+        without = planes.copy()
+        without[(slice(None), *place)] = 0.5
+        worth[place] = abs((planes * slope).sum() - (without * slope).sum())
+    clipped = array(clip_contribution(tensor(planes), tensor(slope), share))
+    np.testing.assert_allclose(clipped, grayed_twin(planes, worth, share), atol=1e-7)
+
+
+def test_contributions_do_not_depend_on_the_gradients_scale():
+    picture, slope = tensor(white(9, 9)), tensor(white(9, 9, seed=2) - 0.5)
+    one, other = (clip_contribution(picture, slope * scale, 0.4) for scale in (1, 1e6))
+    assert (one == other).all()
+
+
+def test_clipping_a_flat_picture_grays_no_more_than_its_share():
+    flat = tensor(np.full((3, 8, 10), 0.8))
+    assert (clip_norm(flat, 0.25)[:, 0] == 0.5).sum() == 20
+
+
+def test_the_norm_steps_down_the_gradient_of_the_sixth_power():
+    planes = white(5, 6)
+    slope = slope_of(lambda p: (np.abs(2 * p - 1) ** 6).sum(), planes)
+    stepped = array(norm_descent(tensor(planes), 0.3))
+    # At black and white the slope is 2 * 6, where the step is as long as was asked.
+    np.testing.assert_allclose(stepped, planes - 0.3 * slope / 12, atol=1e-6)
+
+
+def test_all_pulls_are_taken_one_after_another():
+    picture, slope = tensor(white(12, 14)), tensor(white(12, 14, seed=3) - 0.5)
+    priors = PriorSpec(0.1, 0.4, 0.8, 4, norm=0.2, clip_norm=0.1, clip_contribution=0.3)
+    expected = decay(norm_descent(tv_descent(picture, 0.05), 0.1), 0.2)
+    expected = clip_contribution(clip_norm(blur(expected, 0.8), 0.1), slope, 0.3)
+    assert (pull(picture, priors, gradient=slope, seconds=0.5, step=8) == expected).all()
+
+
+def test_a_step_between_two_blurs_does_not_blur():
+    picture = tensor(white(6, 7))
+    priors = PriorSpec(blur_radius=1.0, blur_every=4)
+    kept, blurred = (pull(picture, priors, gradient=picture, seconds=1, step=s) for s in (3, 4))
+    assert (kept == picture).all()
+    np.testing.assert_allclose(blurred, blur(picture, 1.0), atol=1e-6)
+
+
+def test_a_fading_octave_is_blurred_and_clipped_by_its_share():
+    picture, slope = tensor(white(6, 7)), tensor(white(6, 7, seed=4) - 0.5)
+    for priors in (PriorSpec(blur_radius=1.0), PriorSpec(clip_norm=0.5)):
+        whole, half = (
+            pull(picture, priors, gradient=slope, seconds=1, step=0, share=share)
+            for share in (1.0, 0.5)
+        )
+        np.testing.assert_allclose(array(half), array((picture + whole) / 2), atol=1e-6)
+
+
+def test_no_prior_returns_the_very_picture():
+    picture = tensor(white(6, 7))
+    assert pull(picture, PriorSpec(), gradient=picture, seconds=1, step=0) is picture

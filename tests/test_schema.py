@@ -114,3 +114,46 @@ def test_a_scene_is_checked_without_heavy_modules():
         [sys.executable, "-c", code, FULL], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def references(schema_: Any) -> list[str]:
+    """The names of all definitions that a part of a schema refers to."""
+    match schema_:
+        case {"$ref": name}:
+            return [name.removeprefix("#/definitions/")]
+        case dict():
+            return [name for part in schema_.values() for name in references(part)]
+        case list():
+            return [name for part in schema_ for name in references(part)]
+        case _:
+            return []
+
+
+def test_definitions_are_all_there_and_all_needed():
+    whole = schema()
+    assert set(references(whole)) == set(whole["definitions"])
+
+
+def test_what_stands_beside_a_reference_would_be_lost_and_so_nothing_does():
+    def bare(part: Any) -> bool:
+        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        return ("$ref" not in part or len(part) == 1) and all(map(bare, inner)) if inner else True
+
+    assert bare(schema())
+
+
+def test_an_editor_can_tell_meaning_range_and_default_of_every_key():
+    def descriptions(part: Any) -> list[str]:
+        if isinstance(part, list):
+            return [text for item in part for text in descriptions(item)]
+        if not isinstance(part, dict):
+            return []
+        own = [part["description"]] if isinstance(part.get("description"), str) else []
+        return own + [text for item in part.values() for text in descriptions(item)]
+
+    told = descriptions(schema())
+    for spec in TABLE:
+        texts = [text for text in told if text.startswith(spec.doc)]
+        assert texts, spec.path
+        assert not spec.default or any(f"default {spec.default}" in text for text in texts)
+    assert any("-4 to 4 oct/s; default 0.5 oct/s; moves" in text for text in told)

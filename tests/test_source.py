@@ -1,10 +1,16 @@
 """The strict reader: the traps of YAML, one by one."""
 
 import time
+from unittest.mock import patch
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from scene_texts import FULL, WRONG
 
 from dreamreel.errors import DeniedError, InputFileError, SceneError
+from dreamreel.scene import source
 from dreamreel.scene.problems import Problems
 from dreamreel.scene.source import DEEPEST, LARGEST_FILE, Node, compose, decode, read
 
@@ -178,3 +184,45 @@ def test_a_file_that_may_not_be_read_is_denied(tmp_path, monkeypatch):
     monkeypatch.setattr(type(path), "open", denied)
     with pytest.raises(DeniedError, match="Permission denied"):
         read(path)
+
+
+def read_with(parser, text):
+    """Return the tree of a text, or what is wrong with it, as one of the parsers has it."""
+    problems = Problems()
+    with patch.object(source, "FAST", parser):
+        try:
+            root = compose(text, "a.yaml", problems)
+        except SceneError as error:
+            return [(each.code, each.message) for each in error.problems]
+    return root, problems.errors
+
+
+PIECES = [
+    "a",
+    "b: ",
+    ":",
+    ": ",
+    "- ",
+    "\n",
+    "\n  ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    "'x'",
+    '"y\\n"',
+    "# c",
+]
+PIECES += ["&p ", "*p", "!!t ", "|\n  q\n", ">-\n  r\n", " ", "\t", "1e3", "é", "\u2028", "?", "? "]
+PIECES += ["---\n", "...\n", "%", "@", "`", "\x85", "\U0001f331", "key: v\n", "<<: *p\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_both_parsers_read_the_same_scenes(text):
+    assert read_with(source.FAST, text) == read_with(yaml.SafeLoader, text)
+
+
+def test_both_parsers_read_the_same_scenes_of_the_tests():
+    for text in (FULL, *(row[0] for row in WRONG)):
+        assert read_with(source.FAST, text) == read_with(yaml.SafeLoader, text)

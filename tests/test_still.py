@@ -19,6 +19,7 @@ import dreamreel
 from dreamreel.ascent.climb import Climber
 from dreamreel.errors import ConflictError, UsageError
 from dreamreel.geometry import Grid, Size
+from dreamreel.image.tone import Tone
 from dreamreel.movie.events import Recalled, RenderFinished
 from dreamreel.movie.make import make
 from dreamreel.movie.options import Options
@@ -27,7 +28,6 @@ from dreamreel.movie.still import make_still, plan_still
 from dreamreel.rendering.dreamer import Dreamer, DreamState
 from dreamreel.rendering.events import TickDreamt
 from dreamreel.rendering.play import enlarged
-from dreamreel.rendering.tone import Tone
 from dreamreel.scene import parse
 from dreamreel.scene.model import Video
 from dreamreel.scene.span import frame_at, frames_within, moment, span_of, whole
@@ -229,7 +229,7 @@ def test_cuts_part_the_movie_without_gap_or_overlap(one, other):
     parts = []
     for pair in ((Fraction(0), start), (start, end), (end, Fraction(6))):
         try:
-            parts += frames_within(timeline, *pair)
+            parts += frames_within(timeline.scene, *pair)
         except UsageError:
             continue
     assert parts == list(whole(timeline).frames)

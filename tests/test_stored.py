@@ -10,9 +10,9 @@ from safetensors.torch import save
 
 from dreamreel.ascent.excitement import Voice
 from dreamreel.geometry import Grid
+from dreamreel.image.tone import Tone
 from dreamreel.rendering.dreamer import DreamState
 from dreamreel.rendering.stored import FORM, from_bytes, to_bytes
-from dreamreel.rendering.tone import Tone
 from dreamreel.specs import Target
 
 CPU = torch.device("cpu")

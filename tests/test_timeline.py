@@ -108,7 +108,7 @@ def test_a_tick_carries_the_resolved_numbers_of_the_scene():
     layout = lay_out(
         scene(
             ascent=ascent(steps=always(2.6), jitter=keyed((0, 0, "linear"), (4, 60, "linear"))),
-            priors=Priors(always(0.1), always(0.2), always(0.5), always(0.3)),
+            priors=Priors(*map(always, (0.1, 0.2, 0.5, 0.3, 0.4, 0.6, 0.7))),
             look=look(sharpen=always(0.7)),
         )
     )
@@ -120,6 +120,9 @@ def test_a_tick_carries_the_resolved_numbers_of_the_scene():
     assert tick.ascent.octaves.count == math.inf
     assert tick.ascent.priors.tv == 0.1
     assert tick.ascent.priors.blur_every == 1
+    assert tick.ascent.priors.norm == 0.4
+    assert tick.ascent.priors.clip_norm == 0.6
+    assert tick.ascent.priors.clip_contribution == 0.7
     assert (tick.tone.brightness, tick.tone.contrast, tick.sharpen) == (0.47, 0.24, 0.7)
     assert lay_out(scene()).tick(0).sharpen is None
 
@@ -182,13 +185,13 @@ def test_values_that_are_no_numbers_are_all_reported_with_their_moments():
         "ascent.strength",
         "ascent.jitter",
     ]
-    assert "is nan at 2.000 s" in str(caught.value)
+    assert "at 2s: is nan" in str(caught.value)
 
 
 def test_only_the_count_of_octaves_may_be_infinite_and_never_undefined():
     octaves = ascent().octaves
     undefined = type(octaves)(octaves.coarsest, octaves.scale, octaves.tilt, always(math.nan))
-    with pytest.raises(SceneError, match=r"ascent.octaves.count: is nan at 0.000 s"):
+    with pytest.raises(SceneError, match=r"ascent.octaves.count: at 0s: is nan"):
         lay_out(scene(ascent=ascent(octaves=undefined)))
 
 

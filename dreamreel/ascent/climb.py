@@ -25,7 +25,7 @@ from dreamreel.ascent.masks import gate_of, pass_gate
 from dreamreel.geometry import Grid, Size
 from dreamreel.image.resample import resize
 from dreamreel.networks import Network
-from dreamreel.priors import blur, decay, tv_descent
+from dreamreel.priors import pull
 from dreamreel.specs import AscentSpec
 
 
@@ -137,21 +137,17 @@ def _dream(octave: _Octave, raster: Tensor, voices: Voices) -> Tensor:
             gaze=gaze,
             ground=octave.ground,
         )
-        shaped = condition(gaze.look_back(gradient), spec.smoothness)
+        straight = gaze.look_back(gradient)
+        shaped = condition(straight, spec.smoothness)
         if octave.gate is not None:
             shaped = pass_gate(shaped, octave.gate)
         raster = raster + shaped * (damp(rms(gradient)) * octave.step_length)
-        raster = _apply_priors(raster, octave, octave.tick * spec.steps + step)
-    return raster
-
-
-def _apply_priors(raster: Tensor, octave: _Octave, step: int) -> Tensor:
-    priors, share = octave.spec.priors, octave.rung.weight
-    seconds = octave.spec.duration / octave.spec.steps * share
-    if priors.tv:
-        raster = tv_descent(raster, priors.tv * seconds)
-    if priors.decay:
-        raster = decay(raster, min(priors.decay * seconds, 1.0))
-    if priors.blur_radius and step % priors.blur_every == 0:
-        raster = raster + share * (blur(raster, priors.blur_radius) - raster)
+        raster = pull(
+            raster,
+            spec.priors,
+            gradient=straight,
+            seconds=spec.duration / spec.steps * octave.rung.weight,
+            step=octave.tick * spec.steps + step,
+            share=min(octave.rung.weight, 1.0),
+        )
     return raster

@@ -41,6 +41,30 @@ def condition(gradient: Tensor, alpha: float) -> Tensor:
     return _unit(from_opponent(balanced))
 
 
+def equalize(gradient: Tensor, bands: int = 4) -> Tensor:
+    """Bring the bands of a gradient to one size, whatever each of them was.
+
+    Args:
+        gradient: (1, 3, H, W) float32, of any size of numbers.
+        bands: octaves of detail, besides what lies below them.
+
+    Returns:
+        (1, 3, H, W) of RMS 1; zeros where the gradient is zero everywhere.
+
+    Source: the Laplacian-normalized gradient of Mordvintsev's DeepDream tutorial (2016); the bands
+    are those of this module's own pyramid.
+    """
+    parts, rest = [], gradient
+    while len(parts) < bands and min(rest.shape[-2:]) >= 2 * SMALLEST:
+        coarse = F.avg_pool2d(rest, 4, 2, 1, count_include_pad=False)
+        parts.append(rest - F.interpolate(coarse, size=rest.shape[-2:], mode="bilinear"))
+        rest = coarse
+    shaped = _unit(rest)
+    for part in reversed(parts):
+        shaped = F.interpolate(shaped, size=part.shape[-2:], mode="bilinear") + _unit(part)
+    return _unit(shaped)
+
+
 def rms(values: Tensor) -> Tensor:
     """Return the root of the mean square, a scalar."""
     return values.square().mean().sqrt()

@@ -86,7 +86,7 @@ def excite(
         activations = network(leaf)
         total = torch.zeros((), device=seen.device)
         for item, share in zip(targets, shares, strict=True):
-            value = _value(network, activations, item, gaze, ground)
+            value = value_of(network, activations, item, gaze, ground)
             total = total + value * (share / scale)
         (gradient,) = torch.autograd.grad(total, leaf)
     return gradient * scale
@@ -107,7 +107,7 @@ def measure(
         activations = network(leaf)
         for item in targets:
             # Unmasked: inside its mask, a target is as loud as it is without one.
-            value = _value(network, activations, replace(item, mask=None), gaze, ground)
+            value = value_of(network, activations, replace(item, mask=None), gaze, ground)
             (gradient,) = torch.autograd.grad(value, leaf, retain_graph=True)
             layer = activations[item.target.layer].detach()
             channels = slice(None) if item.target.channel is None else item.target.channel
@@ -118,24 +118,22 @@ def measure(
     return heard
 
 
-def remember(before: Voice | None, now: Voice, seconds: float) -> Voice:
-    """Return the voice to go on with after a measurement ``seconds`` after the last."""
-    faded = 0.0 if before is None else before.loudness * math.exp(-seconds / FORGET_SECONDS)
-    return Voice(max(now.loudness, faded, _TINY), now.peak)
-
-
-def damp(gradient_rms: Tensor) -> Tensor:
-    """Return 1 for a gradient of usual size, less for one that has fallen silent."""
-    return (gradient_rms / FLOOR).clamp(max=1.0)
-
-
-def _value(
+def value_of(
     network: Network,
     activations: Mapping[str, Tensor],
     item: WeightedTarget,
     gaze: Gaze,
     ground: Ground,
 ) -> Tensor:
+    """Return the excitement of one target, to be climbed.
+
+    Args:
+        network: whose card says what is rectified.
+        activations: of the target's layer, by name.
+        item: the target; its weight plays no part.
+        gaze: how the picture is looked at.
+        ground: where the raster lies.
+    """
     target, layer = item.target, activations[item.target.layer]
     where = None
     if item.mask:
@@ -147,6 +145,17 @@ def _value(
         return channel_excitement(layer, target.channel, rectified=rectified, where=where)
     place = _place(target.position, layer, gaze, ground)
     return unit_excitement(layer, target.channel, place)
+
+
+def remember(before: Voice | None, now: Voice, seconds: float) -> Voice:
+    """Return the voice to go on with after a measurement ``seconds`` after the last."""
+    faded = 0.0 if before is None else before.loudness * math.exp(-seconds / FORGET_SECONDS)
+    return Voice(max(now.loudness, faded, _TINY), now.peak)
+
+
+def damp(gradient_rms: Tensor) -> Tensor:
+    """Return 1 for a gradient of usual size, less for one that has fallen silent."""
+    return (gradient_rms / FLOOR).clamp(max=1.0)
 
 
 def _is_rectified(network: Network, target: Target) -> bool:

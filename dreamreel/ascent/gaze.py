@@ -7,13 +7,31 @@ be made again alone.
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dreamreel.specs import AscentSpec
+
+class Restless(Protocol):
+    """How far the gaze wanders; an `AscentSpec` says it, and so does a portrait's recipe."""
+
+    @property
+    def jitter(self) -> float:
+        """Largest roll, pixels of the raster."""
+        ...
+
+    @property
+    def rotate_jitter(self) -> float:
+        """Largest turn, degrees."""
+        ...
+
+    @property
+    def scale_jitter(self) -> float:
+        """Largest shrinking of what the network sees, natural logarithm of the factor."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,7 @@ class Gaze:
         )
 
 
-def draw_gaze(spec: AscentSpec, *, seed: int, tick: int, octave: int, step: int) -> Gaze:
+def draw_gaze(spec: Restless, *, seed: int, tick: int, octave: int, step: int) -> Gaze:
     """Draw the gaze of one step."""
     # Philox wants non-negative counters; a pre-roll's ticks are negative.
     counter = np.array([tick % 2**64, octave, step, 0], dtype=np.uint64)

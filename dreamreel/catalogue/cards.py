@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LOGITS = "logits"
+"""The network's last value, a number for each class."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerCard:
@@ -62,3 +65,9 @@ class NetworkCard:
             KeyError: if there is none.
         """
         return self.layers[self.aliases.get(name, name)]
+
+    def label(self, layer: str, channel: int) -> str:
+        """Return what a channel is called: a favorite's name, or a class; empty if nothing."""
+        names = [name for name, at in self.neurons.items() if at == f"{layer}:{channel}"]
+        is_class = layer in (self.class_layer, LOGITS)
+        return ", ".join([*names, *([self.classes[channel]] if is_class else [])])

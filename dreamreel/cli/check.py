@@ -1,14 +1,15 @@
 """``dreamreel check``: everything that is wrong in scenes, without dreaming of any."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import conclude, counted, describe
-from dreamreel.cli.streams import show, tell, visible
-from dreamreel.errors import DreamReelError, Problem, SceneError
+from dreamreel.cli.streams import show, tell
+from dreamreel.errors import DreamReelError, Mark, Problem, SceneError, visible
 
 Format = Literal["text", "json", "github"]
 FormatOption = Annotated[
@@ -38,6 +39,7 @@ def command(
     from dreamreel.movie.flashing import foresee
     from dreamreel.scene.timeline import lay_out
 
+    form: Format = "json" if json else format
     said = said_of(size, fps, seed, variant, settings, allow)
     found: dict[Problem, None] = {}
     failures: list[DreamReelError] = []
@@ -56,13 +58,21 @@ def command(
                 tell(describe(error))
             failures.append(error)
             unread += 1
-    form: Format = "json" if json else format
+            if form != "text":
+                found |= dict.fromkeys(_told_of(error, path))
     files = counted(len(scenes), "scene")
     files += f", {counted(movies, 'movie')}" if movies > len(scenes) else ""
     problems = list(found)
     _show(problems, form, summary="" if quiet else _count(problems, files=files, unread=unread))
     if failures:
         raise typer.Exit(conclude(failures[0]))
+
+
+def _told_of(error: DreamReelError, path: Path) -> tuple[Problem, ...]:
+    """Return, for programs, why a scene could not be read: the file, or what is said beside it."""
+    if isinstance(error.__cause__, SceneError):
+        return error.__cause__.problems
+    return (Problem(error.code, "", error.message, Mark(str(path), 1, 1)),)
 
 
 def _show(problems: Sequence[Problem], form: Format, *, summary: str) -> None:
@@ -76,8 +86,13 @@ def _show(problems: Sequence[Problem], form: Format, *, summary: str) -> None:
     else:
         lines = [visible(str(problem)) for problem in problems]
         lines += [summary] if summary else []
+        lines += [_hint(problems)] if summary and problems else []
     if lines:
         show("\n".join(lines))
+
+
+def _hint(problems: Sequence[Problem]) -> str:
+    return f"more about a code or a key: dreamreel explain {problems[0].code}"
 
 
 def _count(problems: Sequence[Problem], *, files: str, unread: int) -> str:

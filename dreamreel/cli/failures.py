@@ -10,7 +10,7 @@ import traceback
 
 import typer
 
-from dreamreel.cli.streams import tell, visible
+from dreamreel.cli.streams import tell
 from dreamreel.errors import (
     DeniedError,
     DreamReelError,
@@ -18,6 +18,7 @@ from dreamreel.errors import (
     SceneError,
     StorageError,
     UsageError,
+    visible,
 )
 
 STOPPED_AT_ONCE = 130

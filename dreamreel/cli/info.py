@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dreamreel.cli import options as opt
-from dreamreel.cli.streams import show, visible
-from dreamreel.errors import InputFileError
+from dreamreel.cli.streams import show
+from dreamreel.errors import InputFileError, visible
 
 if TYPE_CHECKING:
     from dreamreel.movie.manifest import Manifest
@@ -78,6 +78,7 @@ def _as_json(
         "height": facts.size.height,
         "fps": None if facts.fps is None else str(facts.fps),
         "duration_seconds": facts.duration_seconds,
+        "sound": facts.sound or None,
         "scene": text,
         "manifest": None if known is None else dataclasses.asdict(known),
     }
@@ -88,6 +89,7 @@ def _describe(movie: Path, facts: "Facts", known: "Manifest | None", text: str |
     long = "" if facts.duration_seconds is None else f", {facts.duration_seconds:g} s"
     color = f" ({facts.color})" if facts.color else ""
     lines = [f"{movie}: {facts.codec}, {facts.pixel_format}{color}, {facts.size}{fps}{long}"]
+    lines += [f"sound: {facts.sound}"] if facts.sound else []
     lines += ["no manifest beside it"] if known is None else _provenance(known)
     lines += ["no scene inside"] if text is None else ["scene:", _indented(text)]
     return visible("\n".join(lines))

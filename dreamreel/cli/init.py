@@ -16,20 +16,19 @@ Place = Annotated[Path, typer.Argument(metavar="FILE", help="The new scene.", re
 
 def command(file: Place = Path("scene.yaml")) -> None:
     """Write a first scene, with comments, to begin with. Never overwrites a file."""
-    write(file)
+    write_new(file, FIRST_SCENE.read_text(encoding="utf-8"))
     name = shlex.quote(str(file))
     show(f"{file} is there. Edit it, then:\n  dreamreel check {name}\n  dreamreel render {name}")
 
 
-def write(file: Path) -> None:
-    """Write the first scene.
+def write_new(file: Path, text: str) -> None:
+    """Write a scene into a file that is not there yet.
 
     Raises:
         ConflictError: there is such a file.
         DeniedError: not permitted.
         StorageError: it cannot be written.
     """
-    text = FIRST_SCENE.read_text(encoding="utf-8")
     try:
         with file.open("x", encoding="utf-8") as scene:
             scene.write(text)

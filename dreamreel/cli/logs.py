@@ -13,8 +13,9 @@ from typing import Protocol
 
 from dreamreel.cli.failures import counted
 from dreamreel.cli.meter import Meter
-from dreamreel.cli.streams import show_if_possible, visible
+from dreamreel.cli.streams import show_if_possible
 from dreamreel.cli.watched import RenderFailed, SceneOpened, WatchedEvent, Watcher, remark
+from dreamreel.errors import visible
 from dreamreel.movie.events import RenderFinished, RenderStarted
 
 Write = Callable[[str], None]
@@ -203,6 +204,8 @@ class OpenJobDescription:
 
 
 def _beginning(event: RenderStarted) -> str:
+    if not event.ticks:
+        return f"{visible(str(event.out))}: {counted(event.frames, 'frame')}"
     work = f"{counted(event.frames, 'frame')}, {counted(event.ticks, 'tick')}"
     begun = f"{visible(str(event.out))}: {work}, on {event.device} in {event.precision}"
     if not event.frames_done:

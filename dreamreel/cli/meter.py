@@ -34,6 +34,8 @@ class Reading:
     frames: int
     """Handed to the encoder, by this run or an earlier one."""
     n_frames: int
+    has_ticks: bool
+    """Whether anything is dreamt; a movie of the camera alone has frames only."""
     ticks_per_second: float
     frames_per_second: float
     seconds_left: float | None
@@ -47,14 +49,16 @@ class Reading:
     def pace(self) -> str:
         """Speed, time left, queue and memory in words."""
         left = "" if self.seconds_left is None else f"  {clock(self.seconds_left)} left"
+        ticks = f"{self.ticks_per_second:.2f} ticks/s  " if self.has_ticks else ""
         return (
-            f"{self.ticks_per_second:.2f} ticks/s  {self.frames_per_second:.2f} frames/s{left}  "
+            f"{ticks}{self.frames_per_second:.2f} frames/s{left}  "
             f"queue {self.queue_depth}  {self.memory_bytes / 1e9:.1f} GB"
         )
 
     def __str__(self) -> str:
         frames = f"frame {self.frames}/{self.n_frames}"
-        return f"{100 * self.share:5.1f}%  {frames}  {self.label or 'pre-roll'}  {self.pace}"
+        label = f"{self.label or 'pre-roll'}  " if self.has_ticks else ""
+        return f"{100 * self.share:5.1f}%  {frames}  {label}{self.pace}"
 
 
 class Meter:
@@ -91,6 +95,8 @@ class Meter:
         elif isinstance(event, FrameWritten):
             self._frames.add(event.index)
             self._n_fed, self._queue = self._n_fed + 1, event.queue_depth
+            if not self._started.ticks:
+                self._remember()
         elif isinstance(event, RenderFinished):
             self._started = replace(self._started, frames=event.frames)
             self._is_finished = True
@@ -101,6 +107,10 @@ class Meter:
             before = event.first if self._is_recalled else event.tick  # those need not be dreamt
             self._ticks.update(range(before, event.tick + 1))
             self._is_recalled = False
+        self._remember()
+
+    def _remember(self) -> None:
+        """Note what is done by now, and forget what is long past."""
         self._past.append((self._now(), self._n_dreamt, self._n_fed))
         while len(self._past) > 2 and self._past[-1][0] - self._past[0][0] > WINDOW_SECONDS:
             self._past.popleft()
@@ -108,7 +118,7 @@ class Meter:
     @property
     def is_running(self) -> bool:
         """Whether the dreaming has begun."""
-        return self._started.ticks > 0 or self._is_finished
+        return self._started.frames > 0 or self._is_finished
 
     def read(self) -> Reading:
         """Return how it stands."""
@@ -121,14 +131,17 @@ class Meter:
         all_ticks, all_frames = self._started.ticks, self._started.frames
         ticks_done = min(self._started.ticks_done + len(self._ticks), all_ticks)
         frames_done = min(self._started.frames_done + len(self._frames), all_frames)
+        work = (ticks_done, all_ticks, ticks) if all_ticks else (frames_done, all_frames, frames)
+        done, whole, pace = work
         return Reading(
             label=self._label,
-            share=1.0 if self._is_finished else ticks_done / all_ticks if all_ticks else 0.0,
+            share=1.0 if self._is_finished else done / whole if whole else 0.0,
             frames=all_frames if self._is_finished else frames_done,
             n_frames=all_frames,
+            has_ticks=all_ticks > 0,
             ticks_per_second=ticks,
             frames_per_second=frames,
-            seconds_left=(all_ticks - ticks_done) / ticks if ticks else None,
+            seconds_left=(whole - done) / pace if pace else None,
             queue_depth=self._queue,
             memory_bytes=_memory_bytes(self._started.device),
         )

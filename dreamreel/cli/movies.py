@@ -11,8 +11,8 @@ import typer
 
 from dreamreel.cli.failures import conclude, describe
 from dreamreel.cli.folder import leave_deleted_folder
-from dreamreel.cli.streams import show, tell, visible
-from dreamreel.errors import DreamReelError
+from dreamreel.cli.streams import show, tell
+from dreamreel.errors import DreamReelError, visible
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -12,7 +12,8 @@ import typer
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import counted
 from dreamreel.cli.folder import leave_deleted_folder
-from dreamreel.cli.streams import show, tell, terminal_width, visible
+from dreamreel.cli.streams import show, tell, terminal_width
+from dreamreel.errors import visible
 
 if TYPE_CHECKING:
     from dreamreel.movie.plan import Estimate, Plan

@@ -95,7 +95,7 @@ def _moving(progress: "Progress") -> Watcher:
             meter.note(event)
             remark(event)
             reading: Reading = meter.read()
-            label = reading.label or "pre-roll"
+            label = reading.label or ("pre-roll" if reading.has_ticks else "motion")
             progress.update(task, completed=reading.share, label=label, pace=reading.pace)
 
     return note

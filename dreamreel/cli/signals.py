@@ -15,12 +15,15 @@ POLITE = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
 
 
 @contextmanager
-def stopping() -> Iterator[Callable[[], bool]]:
+def stopping(where: str = "at the next tick") -> Iterator[Callable[[], bool]]:
     """Hear signals while the block lasts; what it gives tells whether one asked to stop.
 
     SIGHUP asks to stop as well where there is a terminal, which is then closing. Without one, as
     under nohup or a farm's agent, it means nothing. The second SIGINT raises KeyboardInterrupt,
     which takes the encoder along on its way out.
+
+    Args:
+        where: what is asked stops there.
     """
     asked: list[int] = []
 
@@ -30,7 +33,7 @@ def stopping() -> Iterator[Callable[[], bool]]:
         if number == signal.SIGINT and again:
             raise KeyboardInterrupt
         if len(asked) == 1:
-            _tell_now(f"{signal.Signals(number).name}: stopping at the next tick\n")
+            _tell_now(f"{signal.Signals(number).name}: stopping {where}\n")
 
     before = {number: signal.signal(number, hear) for number in POLITE}
     before[signal.SIGHUP] = signal.getsignal(signal.SIGHUP)

@@ -10,6 +10,8 @@ import shutil
 import sys
 from typing import IO, TextIO
 
+from dreamreel.errors import visible
+
 STANDARD_STREAMS = (0, 1, 2)
 NARROWEST = 20  # columns; terminals that say less do not know
 
@@ -82,11 +84,6 @@ def tell(text: str) -> None:
         print(visible(text), file=sys.stderr, flush=True)
     except OSError:
         _silence(sys.stderr)
-
-
-def visible(text: str) -> str:
-    """Return a text whose control characters, line ends apart, are written out."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def is_terminal(stream: IO[str] | None) -> bool:

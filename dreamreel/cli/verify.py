@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def command(movies: Movies, json: opt.Json = False) -> None:
     """Decode movies to their end and compare them with their manifests.
 
-    Checksum, frames, size, rate and length; and the checksums of the segments in a work folder.
+    Checksum, frames, size, rate, the length of picture and sound; and the checksums of the segments
+    in a work folder.
     Exit code 80 if anything is wrong. A movie without a manifest is decoded and counted.
     """
     from dreamreel.movie.verify import verify  # here: no --help waits for it

@@ -6,10 +6,12 @@ changes of R - G - B by more than 20 / 320 of which a state is a saturated red, 
 least 0.8 (linear light; negative differences count as 0). More than three of a kind within a second
 are too many, which tools and test media read as more than six changes.
 
-The area rule is that of ITU-R BT.1702: a quarter of the frame, wherever it is. The frame is cut
-into cells of average light; each cell counts its own changes, and a frame violates the limit where
-more than a quarter of all cells have had too many. So the criterion's exception holds: what is
-finer than a cell, such as noise, averages out. Memory is bounded: a second of changes per cell.
+The area rule is WCAG's: a quarter of any field of 10 degrees, which is 341 by 256 pixels of a
+screen of 1024 by 768, a third of each side. (ITU-R BT.1702, for television seen from afar, has a
+quarter of the whole screen.) The frame is cut into cells of average light; each cell counts its own
+changes, and a frame violates the limit where in some field more than a quarter of the cells have
+had too many. So the criterion's exception holds: what is finer than a cell, such as noise, averages
+out. Memory is bounded: a second of changes per cell.
 """
 
 import math
@@ -32,7 +34,9 @@ Marks = NDArray[np.bool_]
 MOST_CHANGES = 6
 """Within a second: three flashes."""
 MOST_AREA = 0.25
-"""Share of the frame that may flash more."""
+"""Share of a field that may flash more."""
+FIELD = 1 / 3
+"""Sides of a field over those of the frame."""
 CELLS = 32
 """Along the longer side. A cell that flashes in part counts as a whole."""
 SAMPLES = 16
@@ -177,13 +181,15 @@ class FlashMeter:
     Args:
         size: of the frames.
         fps: frames per second.
+        field: sides of what is seen at once over those of the frame.
     """
 
-    def __init__(self, size: Size, fps: Fraction) -> None:
+    def __init__(self, size: Size, fps: Fraction, *, field: float = FIELD) -> None:
         self.found: list[Flashing] = []
         """In order of their beginnings; what is less than a second apart is one."""
         self._cells, self._fps, self._frames = Cells(size), fps, 0
         self._traces: dict[Kind, Trace] = {}
+        self._field = tuple(max(1, round(side * field)) for side in self._cells.shape)
 
     def see(self, frame: np.ndarray) -> None:
         """Look at the next frame, (H, W, 3) sRGB, uint8, uint16 or floats of 0..1."""
@@ -198,10 +204,15 @@ class FlashMeter:
                 follow_trace(trace, kind, light) if trace else begin_trace(kind, light, self._fps)
             )
             self._traces[kind] = trace
-            area = float((trace.counts > MOST_CHANGES).mean())
-            if area > MOST_AREA:
-                self._note(kind, area)
+            busy = trace.counts > MOST_CHANGES
+            if busy.any() and self._densest(busy) > MOST_AREA:
+                self._note(kind, float(busy.mean()))
         self._frames += 1
+
+    def _densest(self, busy: Marks) -> float:
+        """Return the largest share of a field that these cells are."""
+        fields = np.lib.stride_tricks.sliding_window_view(busy, self._field)
+        return float(fields.mean(axis=(2, 3)).max())
 
     def _note(self, kind: Kind, area: float) -> None:
         now = float(self._frames / self._fps)

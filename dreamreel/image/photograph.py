@@ -10,10 +10,12 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from dreamreel.errors import InputFileError
 
@@ -36,6 +38,7 @@ REDUCING_GAP = 3
 """How many times the frame a picture is left after it was shrunk by averaging."""
 
 _DEEP_GRAY_LEVELS = 65535
+_TURNED = {5, 6, 7, 8}  # values of EXIF's orientation that swap the sides
 
 # What Pillow's decoders raise for files that are not what they claim to be.
 _DECODER_ERRORS = (
@@ -74,21 +77,56 @@ def load_photograph(path: Path, width: int, height: int, fit: str) -> np.ndarray
     """
     if fit not in FITS:
         raise ValueError(f"fit {fit!r}; {' and '.join(FITS)} are allowed")
-    if not path.is_file():
-        raise InputFileError(
-            f"{path} does not exist or is not a file", hint="Check start.image in the scene."
-        )
     bands = [_reduced(band, width, height) for band in _read(path)]
     covering = _resample(bands, _cover_box(_size(bands), width, height), width, height)
     return covering if fit == "cover" else _contained(bands, covering)
 
 
+def photograph_size(path: Path) -> tuple[int, int]:
+    """Return the width and height of a picture that was turned upright, in pixels.
+
+    Its pixels are not decoded, so that a picture that has a size may still be broken.
+
+    Raises:
+        InputFileError: if the file is missing, not a picture or far too large.
+    """
+    with _opened(path) as image:
+        width, height = image.size
+        return (
+            (height, width)
+            if image.getexif().get(ExifTags.Base.Orientation) in _TURNED
+            else (width, height)
+        )
+
+
+def is_named_like_a_picture(path: Path) -> bool:
+    """Tell whether a file's ending is one of those that readable pictures have."""
+    return path.suffix.lower() in _endings()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    Image.init()
+    return frozenset(
+        ending for ending, kind in Image.registered_extensions().items() if kind in FORMATS
+    )
+
+
 def _read(path: Path) -> Iterator[Image.Image]:
     """Yield red, green and blue as pictures of float32, 0..1; one at a time, for they are large."""
+    with _opened(path) as image:
+        yield from _bands(ImageOps.exif_transpose(image))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture; what is wrong with it, also while it is used, is told as an input error."""
+    if not path.is_file():
+        raise InputFileError(f"{path} does not exist or is not a file", hint="Check where it lies.")
     try:
         # Pillow warns of odd metadata and of half-size bombs; a picture that opens is good enough.
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=_formats()) as file:
-            yield from _bands(ImageOps.exif_transpose(file))
+            yield file
     except Image.DecompressionBombError as error:
         raise InputFileError(
             f"{path} has too many pixels: {error}", hint="Shrink the picture first."

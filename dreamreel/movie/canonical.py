@@ -1,4 +1,4 @@
-"""A scene as canonical data: what decides its pixels, and nothing else.
+"""A scene as canonical data: what decides its pixels and its sound, and nothing else.
 
 Two files that differ in comments, order of keys or place have the same canonical form; so their
 movies have the same key, and one is recognized as the other's.
@@ -16,12 +16,14 @@ import numpy as np
 from dreamreel.catalogue import NetworkCard
 from dreamreel.durable import Json, file_sha256, sha256
 from dreamreel.errors import InputFileError
+from dreamreel.movie.heard import is_heard
 from dreamreel.scene import Scene
+from dreamreel.scene.model import Track
 from dreamreel.specs import StartSpec
 
-_BESIDES = {"name", "path", "text", "title", "labels", "variants", "warnings"}
-_RESOLVED = {"tempo", "markers", "vars"}  # into moments and formulas
-_NOT_PIXELS = frozenset(_BESIDES | _RESOLVED)
+_BESIDES = {"name", "path", "text", "title", "labels", "variants", "included", "warnings"}
+_RESOLVED = {"sound_curves", "tempo", "markers", "vars"}  # into moments and formulas
+_NOT_FELT = frozenset(_BESIDES | _RESOLVED)
 """Fields of a scene that do not change its movie, or only where others show it."""
 
 
@@ -31,8 +33,10 @@ def canonical(scene: Scene) -> dict[str, Json]:
     Raises:
         InputFileError: if a file that the scene names cannot be read.
     """
+    if not is_heard(scene):
+        scene = dataclasses.replace(scene, sound=None)
     fields = (field.name for field in dataclasses.fields(scene))
-    return {name: plain(getattr(scene, name)) for name in fields if name not in _NOT_PIXELS}
+    return {name: plain(getattr(scene, name)) for name in fields if name not in _NOT_FELT}
 
 
 def key_of(settings: Mapping[str, Json]) -> str:
@@ -85,9 +89,28 @@ def plain(value: object) -> Json:
     raise TypeError(f"{value!r} has no canonical form")
 
 
+def files_in(value: object) -> set[Path]:
+    """Return the files that a value of a scene names, those whose content `plain` returns."""
+    if isinstance(value, Path):
+        return {value}
+    if isinstance(value, StartSpec):
+        return {Path(value.image)} if value.image else set()
+    if isinstance(value, Mapping):
+        return files_in(tuple(value.values()))
+    if isinstance(value, tuple | list):
+        return set().union(*map(files_in, value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, NetworkCard):
+        unfelt = _NOT_FELT if isinstance(value, Scene) else frozenset[str]()
+        names = {field.name for field in dataclasses.fields(value)} - unfelt
+        return files_in([getattr(value, name) for name in names])
+    return set()
+
+
 def _fields(value: object) -> dict[str, Json]:
-    names = (field.name for field in dataclasses.fields(value))  # pyright: ignore[reportArgumentType]: a dataclass
-    return {name: plain(getattr(value, name)) for name in names}
+    names = {field.name for field in dataclasses.fields(value)}  # pyright: ignore[reportArgumentType]: a dataclass
+    if isinstance(value, Track):
+        names -= {"path"}  # its checksum, as of when the scene was read, stands for the content
+    return {name: plain(getattr(value, name)) for name in sorted(names)}
 
 
 def _content_sha256(value: Path | np.ndarray) -> str:

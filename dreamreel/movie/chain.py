@@ -101,7 +101,6 @@ def _beginning(timeline: Timeline) -> dict[str, Json]:
         "margin": _margins(timeline),
         "sketch": scene.ascent.sketch,
         "mirror": scene.look.mirror,
-        "kaleidoscope": scene.look.kaleidoscope,
         "flash_limit": scene.look.flash_limit,
     }
 

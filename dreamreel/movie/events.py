@@ -27,6 +27,14 @@ class RenderStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundLeftOut:
+    """The scene has a sound, and the movie's file cannot hold one."""
+
+    codec: str
+    """The movie's."""
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentBegun:
     """A segment is about to be made, or to be gone on with."""
 
@@ -145,6 +153,7 @@ class RenderFinished:
 
 MovieEvent = (
     RenderStarted
+    | SoundLeftOut
     | SegmentBegun
     | SegmentDone
     | SegmentRetried

@@ -1,4 +1,7 @@
-"""The end of a render: its segments become the movie, which appears complete and verified."""
+"""The end of a render: its segments become the movie, which appears complete and verified.
+
+Here it gets its sound. What is heard may be edited or fail without harm to any segment.
+"""
 
 import os
 import time
@@ -11,6 +14,7 @@ from dreamreel.image.flashes import Flashing
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import FlashesSeen, MovieEvent, RenderFinished
 from dreamreel.movie.flashing import watch
+from dreamreel.movie.heard import soundtrack
 from dreamreel.movie.place import make_way
 from dreamreel.movie.reel import Reel
 from dreamreel.movie.stream import manifest_of
@@ -29,7 +33,8 @@ def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
         begun: when the render did, on the monotonic clock.
 
     Raises:
-        VerificationError: the join is not what the segments are.
+        VerificationError: the join is not what the segments are, or its sound not as long.
+        InputFileError: the sound's track is not what it was when the scene was read.
         ConflictError: something has appeared at the movie's place.
     """
     job = reel.job
@@ -48,13 +53,14 @@ def finish(reel: Reel, begun: float) -> Iterator[MovieEvent]:
 
 
 def _joined(reel: Reel) -> Written:
-    records = [reel.records[index] for index in sorted(reel.records)]
+    job, records = reel.job, [reel.records[index] for index in sorted(reel.records)]
     joined = join(
         [reel.work.movie(record) for record in records],
-        reel.work.tmp / reel.job.out.name,
+        reel.work.tmp / job.out.name,
         encoding=reel.encoding,
-        frames=len(reel.job.span.frames),
-        metadata=manifests.tags(reel.job.timeline.scene),
+        frames=len(job.span.frames),
+        metadata=manifests.tags(job.timeline.scene),
+        sound=soundtrack(job.timeline, job.span.frames),
     )
     return Written(
         path=joined.path,

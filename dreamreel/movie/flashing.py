@@ -99,7 +99,7 @@ def _cards(timeline: Timeline, first: int, after: int) -> Light:
 def _flashes(cards: Light, fps: Fraction) -> list[Flashing]:
     if not any(_moves_enough(measure(kind, cards)[0], kind, fps) for kind in KINDS):
         return []
-    meter = FlashMeter(Size(cards.shape[1], 1), fps)
+    meter = FlashMeter(Size(cards.shape[1], 1), fps, field=1)  # its patches have no places
     for card in cards:
         meter.see_light(card[None])
     return meter.found

@@ -7,6 +7,7 @@ from dreamreel.errors import UsageError
 from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.movie.canonical import Json, canonical, key_of
 from dreamreel.movie.events import RenderFinished
+from dreamreel.movie.heard import BYTES_PER_SECOND, soundtrack
 from dreamreel.movie.options import LAST, Options
 from dreamreel.movie.place import (
     already_there,
@@ -21,6 +22,7 @@ from dreamreel.scene.span import Span, whole
 from dreamreel.scene.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.encoding import choose_encoding
+from dreamreel.video.hearing import try_sound
 from dreamreel.video.trial import try_encoder
 
 BYTES_PER_PIXEL = 0.25
@@ -78,7 +80,7 @@ def there_already(job: Job) -> RenderFinished | None:
 
 
 def preflight(job: Job) -> None:
-    """Check all that can be checked in a second: folder, space, ffmpeg, the encoder for real.
+    """Check all that can be checked soon: folder, space, ffmpeg, the encoder for real, the sound.
 
     Raises:
         DreamReelError: what is missing.
@@ -94,11 +96,16 @@ def preflight(job: Job) -> None:
     )
     width, height = job.timeline.size
     pixels = width * height * len(job.span.frames)
-    ensure_writable(job.out, needed_bytes=int(BYTES_PER_PIXEL * pixels))
+    sound = soundtrack(job.timeline, job.span.frames)
+    needed = BYTES_PER_PIXEL * pixels + (BYTES_PER_SECOND * sound.seconds if sound else 0)
+    ensure_writable(job.out, needed_bytes=int(needed))
     ensure_renamable(job.out)
     if reason := shortage(job.out.absolute().parent, job.options.min_free_bytes):
         raise reason
-    try_encoder(CODECS[output.codec], depth=output.depth, binary=find_ffmpeg())
+    codec, binary = CODECS[output.codec], find_ffmpeg()
+    try_encoder(codec, depth=output.depth, binary=binary)
+    if sound:
+        try_sound(sound, codec.sound, binary=binary)
 
 
 def _among(wanted: range, count: int) -> range:

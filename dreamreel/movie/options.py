@@ -12,6 +12,8 @@ Existing = Literal["verify", "replace", "fail"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Resume = Literal["auto", "require", "never"]
 """What to do with a render that was interrupted: go on; fail if there is none; begin again."""
+At = Literal["start", "middle", "end"]
+"""Of a clip that a still shows: when it has faded in, halfway, and its last frame."""
 EXISTING: tuple[str, ...] = get_args(Existing)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 

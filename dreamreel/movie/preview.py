@@ -67,7 +67,7 @@ def plan_preview(
     out = options.out or RENDERS / f"{scene.name}.preview.mp4"
     small = smaller(scene, shorter) if shorter else sketch_of(scene)
     job = plan_job(replace(small, output=plain), replace(options, out=out))
-    frames = frames_within(job.timeline, moment(scene, start), moment(scene, end))
+    frames = frames_within(scene, moment(scene, start), moment(scene, end))
     mark: dict[str, Json] = {"frames": [frames.start, frames.stop], "cold": cold}
     settings = {**job.settings, MARK: mark}
     span = span_of(job.timeline, frames, cold=cold)
@@ -86,7 +86,7 @@ def preview(job: Job) -> Generator[MovieEvent, None, None]:
     Raises:
         DreamReelError: of every kind.
     """
-    _refuse_others(job.out)
+    refuse_others(job.out)
     preflight(job)
     # Here, not above: it loads torch, which takes seconds that no check should wait for.
     from dreamreel.movie.stream import stream
@@ -94,8 +94,12 @@ def preview(job: Job) -> Generator[MovieEvent, None, None]:
     yield from stream(job)
 
 
-def _refuse_others(out: Path) -> None:
-    """Make sure that nothing but a preview is replaced."""
+def refuse_others(out: Path) -> None:
+    """Make sure that nothing but a preview is replaced.
+
+    Raises:
+        ConflictError: something else has its place.
+    """
     known = manifests.load(out)
     if out.exists() and not (known and MARK in known.settings):
         raise ConflictError(

@@ -7,8 +7,9 @@ and given its name.
 import time
 from collections.abc import Iterator
 
-from dreamreel.movie.events import MovieEvent, PartRendered, RenderStarted
+from dreamreel.movie.events import MovieEvent, PartRendered, RenderStarted, SoundLeftOut
 from dreamreel.movie.finish import finish
+from dreamreel.movie.heard import is_left_out
 from dreamreel.movie.identity import encoding_of, record_of
 from dreamreel.movie.job import Job, there_already
 from dreamreel.movie.lock import Held, lock
@@ -33,12 +34,14 @@ def render_segments(job: Job) -> Iterator[MovieEvent]:
     """
     begun = time.monotonic()
     work = work_of(job.out.absolute())
-    with lock(work) as held, memory_errors(job.timeline), kernels(job.options.deterministic):
+    with lock(work) as held, memory_errors(job.timeline.size), kernels(job.options.deterministic):
         if known := there_already(job):  # by the render that held the lock until now
             yield known
             return
         reel = _open(job, work, held)
         yield _started(reel)
+        if is_left_out(job.timeline.scene):
+            yield SoundLeftOut(reel.encoding.codec.name)
         yield from shoot(reel)
         if reel.is_complete:
             yield from finish(reel, begun)

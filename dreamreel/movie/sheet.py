@@ -3,15 +3,15 @@
 import contextlib
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from dreamreel.errors import ConflictError, InputFileError
 from dreamreel.geometry import Size
+from dreamreel.image import sheet
 from dreamreel.movie.pictures import is_ours, save_png
 from dreamreel.scene import Scene
 from dreamreel.scene.sweep import name_of
@@ -22,10 +22,7 @@ ENDING = ".sheet.png"
 TILE_PIXELS = 320 * 180
 """Of one picture, about; its shape is the movie's."""
 MOST_COLUMNS = 8
-GAP = 12  # pixels around pictures
-FONT_SIZE = 15  # pixels
-LINE = 20  # pixels, of a label
-PAPER, INK = (16, 16, 18), (224, 224, 224)  # sRGB, 0..255
+NARROWEST = 160  # pixels that a label has, however small its picture is
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +92,24 @@ def picture_of(tile: Tile) -> np.ndarray:
     return picture
 
 
-def lay_out(pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]]) -> np.ndarray:
+def lay_out(
+    pictures: Sequence[tuple[np.ndarray, Mapping[str, str]]], *, columns: int | None = None
+) -> np.ndarray:
     """Return pictures in rows, each with its labels below, (H, W, 3) uint8.
 
-    A row holds one value each of the key that changes fastest, where they fit.
+    Args:
+        pictures: at least one, (H, W, 3) uint8, and their labels by key.
+        columns: pictures in a row; None: a row holds one value each of the key that changes
+            fastest, where they fit.
     """
-    columns = columns_of([labels for _, labels in pictures])
-    font = ImageFont.load_default(FONT_SIZE)
-    words = [[f"{key} {value}" for key, value in labels.items()] for _, labels in pictures]
-    longest = max((math.ceil(font.getlength(line)) for lines in words for line in lines), default=0)
-    width = max(longest, *(picture.shape[1] for picture, _ in pictures)) + GAP
-    top = max(picture.shape[0] for picture, _ in pictures)
-    height = top + max(map(len, words)) * LINE + GAP
-    rows = math.ceil(len(pictures) / columns)
-    sheet = Image.new("RGB", (columns * width + GAP, rows * height + GAP), PAPER)
-    pen = ImageDraw.Draw(sheet)
-    for number, ((picture, _), lines) in enumerate(zip(pictures, words, strict=True)):
-        x, y = GAP + number % columns * width, GAP + number // columns * height
-        sheet.paste(Image.fromarray(picture), (x, y))
-        for line, text in enumerate(lines):
-            pen.text((x, y + top + line * LINE), text, INK, font)
-    return np.asarray(sheet)
+    room = max(NARROWEST, *(picture.shape[1] for picture, _ in pictures))
+    cells = [sheet.Cell(picture, tuple(_lines(labels, room))) for picture, labels in pictures]
+    return sheet.lay_out(cells, columns or columns_of([labels for _, labels in pictures]))
+
+
+def _lines(labels: Mapping[str, str], room: int) -> Iterator[str]:
+    for key, value in labels.items():
+        yield from sheet.wrapped(f"{key} {value}", room)
 
 
 def columns_of(labels: Sequence[Mapping[str, str]]) -> int:

@@ -108,7 +108,7 @@ def make_still(job: StillJob) -> Generator[MovieEvent, None, None]:
     network = load_network(job.timeline, device=options.device, precision=options.precision)
     device, precision = str(network.mean.device), precision_of(network)
     yield RenderStarted(job.out, 1, job.span.n_ticks, device, precision)
-    with memory_errors(job.timeline), kernels(options.deterministic):
+    with memory_errors(job.timeline.size), kernels(options.deterministic):
         for event in _dream(job, network):
             if isinstance(event, FrameSeen):
                 yield _save(event, job)

@@ -5,14 +5,16 @@ A movie that would be a loss takes the longer way, by segments (`dreamreel.movie
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
 
+import numpy as np
 import torch
 
 from dreamreel import networks
-from dreamreel.errors import InterruptedRenderError, OutOfMemoryError, UnavailableError
+from dreamreel.errors import InterruptedRenderError
 from dreamreel.ffmpeg import find_ffmpeg, version
+from dreamreel.geometry import Size
 from dreamreel.image.flashes import Flashing, FlashMeter
 from dreamreel.movie import manifest as manifests
 from dreamreel.movie.events import (
@@ -22,10 +24,11 @@ from dreamreel.movie.events import (
     RenderFinished,
     RenderStarted,
 )
+from dreamreel.movie.heard import soundtrack
 from dreamreel.movie.job import Job
 from dreamreel.movie.place import make_way
 from dreamreel.networks import Network
-from dreamreel.rendering.device import choose_device, choose_precision
+from dreamreel.rendering.device import choose_device, choose_precision, device_errors
 from dreamreel.rendering.events import (
     Event,
     FrameSeen,
@@ -41,37 +44,80 @@ from dreamreel.scene.timeline import Timeline
 from dreamreel.video.sink import FfmpegSink, Written
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameKept:
+    """A frame that was dreamt earlier, as it was fed to an encoder."""
+
+    index: int
+    data: bytes
+
+
+Shot = Event | FrameKept
+"""What a movie is encoded from, in order."""
+
+
 def stream(job: Job) -> Iterator[MovieEvent]:
     """Dream, encode, verify and note down one movie.
 
     Raises:
         DreamReelError: of every kind.
     """
+    timeline, options = job.timeline, job.options
+    with memory_errors(timeline.size):
+        network = load_network(timeline, device=options.device, precision=options.precision)
+    yield started(job, network)
+    yield from encode(job, network, dream(timeline, network, job.span))
+
+
+def started(
+    job: Job, network: Network, *, frames_done: int = 0, ticks_done: int = 0
+) -> RenderStarted:
+    """Return the event that a movie is begun, of which some may be done already."""
+    return RenderStarted(
+        job.out,
+        len(job.span.frames),
+        job.span.n_ticks,
+        str(network.mean.device),
+        precision_of(network),
+        frames_done=frames_done,
+        ticks_done=ticks_done,
+    )
+
+
+def encode(
+    job: Job, network: Network, shots: Iterator[Shot], *, keep_part: bool = True
+) -> Iterator[MovieEvent]:
+    """Encode what is dreamt, verify it and note it down.
+
+    Args:
+        job: the movie.
+        network: that dreams.
+        shots: all frames of the job's span in order, and what else happens.
+        keep_part: whether what was made stays to be watched when the render is stopped.
+
+    Raises:
+        DreamReelError: of every kind.
+    """
     begun = time.monotonic()
     timeline, options = job.timeline, job.options
-    with memory_errors(timeline):
-        network = load_network(timeline, device=options.device, precision=options.precision)
-    device = str(network.mean.device)
-    precision = precision_of(network)
-    yield RenderStarted(job.out, len(job.span.frames), job.span.n_ticks, device, precision)
-    silent: list[str] = []
+    silent: dict[str, None] = {}
     meter = FlashMeter(timeline.size, timeline.fps)
-    with memory_errors(timeline), kernels(options.deterministic), _sink(job) as sink:
-        for event in dream(timeline, network, job.span):
-            if isinstance(event, TickSettled):
+    with memory_errors(timeline.size), kernels(options.deterministic), _sink(job) as sink:
+        for shot in shots:
+            if isinstance(shot, TickSettled):
                 if options.stop():
-                    raise _interrupted(sink)
+                    raise _interrupted(sink, keep=keep_part)
                 continue
-            yield _encode(event, sink, job.span.frames, meter)
-            if isinstance(event, TargetSilent):
-                silent.append(str(event.target))
+            yield _encode(shot, sink, job.span.frames, meter)
+            if isinstance(shot, TargetSilent):
+                silent[str(shot.target)] = None
         make_way(job.out, options.existing)
         written = sink.close()
     for stretch in meter.found:
         yield FlashesSeen(**asdict(stretch))
     seconds = time.monotonic() - begun
     manifest = manifest_of(
-        job, written, network, seconds=seconds, silent=silent, flashes=meter.found
+        job, written, network, seconds=seconds, silent=list(silent), flashes=meter.found
     )
     manifests.save(manifest, job.out)
     yield RenderFinished(job.out, written.frames, seconds)
@@ -119,26 +165,31 @@ def _sink(job: Job) -> FfmpegSink:
         quality=scene.output.quality,
         threads=job.options.threads,
         metadata=manifests.tags(scene),
+        sound=soundtrack(job.timeline, job.span.frames),
     )
 
 
 def _encode(
-    event: TickDreamt | FrameSeen | TargetSilent | PictureFrozen,
+    shot: TickDreamt | FrameSeen | FrameKept | TargetSilent | PictureFrozen,
     sink: FfmpegSink,
-    frames: range,
+    frames: Sequence[int],
     meter: FlashMeter,
 ) -> MovieEvent:
     """Feed a frame to the encoder and the meter; other events pass."""
-    if not isinstance(event, FrameSeen):
-        return event
-    frame = quantize(event.picture, sink.encoding.depth, frame=event.index)
+    if isinstance(shot, FrameSeen):
+        frame = quantize(shot.picture, sink.encoding.depth, frame=shot.index)
+    elif isinstance(shot, FrameKept):
+        size = sink.encoding.size
+        frame = np.frombuffer(shot.data, np.uint8).reshape(size.height, size.width, 3)
+    else:
+        return shot
     sink.write(frame)
     meter.see(frame)
-    return FrameWritten(event.index - frames.start, len(frames), sink.queue_depth)
+    return FrameWritten(shot.index - frames[0], len(frames), sink.queue_depth)
 
 
-def _interrupted(sink: FfmpegSink) -> InterruptedRenderError:
-    part = sink.abort(keep=True)
+def _interrupted(sink: FfmpegSink, *, keep: bool) -> InterruptedRenderError:
+    part = sink.abort(keep=keep)
     seen = f" What was rendered so far is at {part}." if part else ""
     return InterruptedRenderError(
         f"the render was stopped.{seen}",
@@ -179,29 +230,12 @@ def manifest_of(
     )
 
 
-@contextmanager
-def memory_errors(timeline: Timeline) -> Iterator[None]:
+def memory_errors(size: Size) -> AbstractContextManager[None]:
     """Say what does not fit into memory, or that the device is lost, and what to do."""
-    try:
-        yield
-    except torch.AcceleratorError as error:
-        raise UnavailableError(
-            f"the device failed: {str(error).partition(chr(10))[0]}",
-            hint="What was done is stored: run the same command again, or with --device cpu.",
-        ) from error
-    except (RuntimeError, MemoryError) as error:
-        if not _is_out_of_memory(error):
-            raise
-        raise OutOfMemoryError(
-            f"{timeline.size}: the picture and its gradients do not fit into memory",
-            hint="Render smaller (--size), with shallower layers, or on another device.",
-        ) from error
-
-
-def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
-    # The CPU's allocator raises a plain RuntimeError.
-    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return known or "can't allocate memory" in str(error)
+    return device_errors(
+        f"{size}: the picture and its gradients do not fit into memory",
+        smaller="Render smaller (--size), with shallower layers, or on another device.",
+    )
 
 
 @contextmanager

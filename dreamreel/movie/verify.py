@@ -1,4 +1,4 @@
-"""Verifying a movie that is there: it is decoded, counted and compared with its manifest."""
+"""Verifying a movie that is there: decoded, heard, counted and compared with its manifest."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +12,7 @@ from dreamreel.movie.inventory import take
 from dreamreel.movie.place import is_intact
 from dreamreel.movie.workplace import work_of
 from dreamreel.video import probe
+from dreamreel.video.hearing import fault_of_length
 from dreamreel.video.probe import Facts
 
 COARSE_CODEC = "gif"
@@ -43,6 +44,7 @@ class _Plan:
     codec: str
     size: Size
     fps: Fraction
+    has_sound: bool
 
 
 def verify(out: Path) -> Verified:
@@ -61,8 +63,10 @@ def verify(out: Path) -> Verified:
         )
     known = manifests.load(out)
     plan = _plan(known)
-    facts, frames = _decoded(out, plan)
+    facts, frames, sound = _decoded(out, plan)
     faults = _faults(out, known, plan, facts, frames) if known else []
+    if known and plan and plan.has_sound:
+        faults += filter(None, [fault_of_length(sound, known.frames / plan.fps)])
     if faults:
         raise VerificationError(
             "\n  ".join([f"{out} is not what its manifest says:", *faults]),
@@ -77,14 +81,17 @@ def _plan(known: manifests.Manifest | None) -> _Plan | None:
         case {
             "video": {"size": [int(width), int(height)], "fps": str(fps)},
             "output": {"codec": str(codec)},
+            "sound": sound,
         }:
-            return _Plan(codec, Size(width, height), Fraction(fps))
+            return _Plan(codec, Size(width, height), Fraction(fps), sound is not None)
     return None
 
 
-def _decoded(out: Path, plan: _Plan | None) -> tuple[Facts, int]:
+def _decoded(out: Path, plan: _Plan | None) -> tuple[Facts, int, Fraction | None]:
+    """Return what the header says, and how many frames and seconds of sound were decoded."""
     try:
-        return probe.facts(out), probe.count_frames(out, fps=plan.fps if plan else None)
+        frames = probe.count_frames(out, fps=plan.fps if plan else None)
+        return probe.facts(out), frames, probe.sound_seconds(out)
     except InputFileError as error:
         raise VerificationError(
             error.message, hint="The movie is damaged, or no movie at all."

@@ -9,11 +9,11 @@ from torch import Tensor, fx, nn
 from torch.nn.modules.module import register_module_parameter_registration_hook
 from torchvision import models
 
+from dreamreel.catalogue.cards import LOGITS
 from dreamreel.networks.bestiary import Bestiary
 from dreamreel.networks.graph import Recording, before_relu
 
 WITH_AUXILIARY_HEADS = ("googlenet", "inception_v3")
-LOGITS = "logits"
 
 
 def build(name: str, classes: int) -> nn.Module:

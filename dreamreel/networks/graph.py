@@ -56,11 +56,16 @@ def record(network: nn.Module) -> Recording:
 
 def is_rectified(module: fx.GraphModule, node: fx.Node) -> bool:
     """Whether a value cannot be negative, because ReLUs made all of it."""
-    if _is(module, node, RELU_MODULES, RELU_FUNCTIONS):
+    if is_relu(module, node):
         return True
     if _is(module, node, POOL_MODULES, (*POOL_FUNCTIONS, torch.cat)):
         return all(is_rectified(module, source) for source in node.all_input_nodes)
     return False
+
+
+def is_relu(module: fx.GraphModule, node: fx.Node) -> bool:
+    """Whether an operation is a ReLU or a ReLU6."""
+    return _is(module, node, RELU_MODULES, RELU_FUNCTIONS)
 
 
 def before_relu(module: fx.GraphModule, node: fx.Node) -> fx.Node:
@@ -71,7 +76,7 @@ def before_relu(module: fx.GraphModule, node: fx.Node) -> fx.Node:
     """
     if not is_rectified(module, node):
         return node
-    if _is(module, node, RELU_MODULES, RELU_FUNCTIONS):
+    if is_relu(module, node):
         return node.all_input_nodes[0]
     if not _is(module, node, (nn.MaxPool2d,), (F.max_pool2d, torch.cat)):
         return node

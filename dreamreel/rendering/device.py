@@ -1,8 +1,11 @@
 """Where and in what precision to dream."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 
-from dreamreel.errors import UnavailableError, UsageError
+from dreamreel.errors import OutOfMemoryError, UnavailableError, UsageError
 from dreamreel.networks import DTYPES, Precision
 
 
@@ -46,6 +49,37 @@ def choose_precision(name: str, device: torch.device) -> Precision:
     if name != "auto":
         raise UsageError(f"precision {name!r}: choose auto, {', '.join(DTYPES)}")
     return "bf16" if _has_bf16_matrix_units(device) else "fp32"
+
+
+@contextmanager
+def device_errors(too_large: str, *, smaller: str) -> Iterator[None]:
+    """Say what does not fit into memory, or that the device is lost, and what to do.
+
+    Args:
+        too_large: the message where memory does not suffice.
+        smaller: what to do about it.
+
+    Raises:
+        OutOfMemoryError: it does not fit.
+        UnavailableError: the device failed.
+    """
+    try:
+        yield
+    except torch.AcceleratorError as error:
+        raise UnavailableError(
+            f"the device failed: {str(error).partition(chr(10))[0]}",
+            hint="What was done is stored: run the same command again, or with --device cpu.",
+        ) from error
+    except (RuntimeError, MemoryError) as error:
+        if not _is_out_of_memory(error):
+            raise
+        raise OutOfMemoryError(too_large, hint=smaller) from error
+
+
+def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+    # The CPU's allocator raises a plain RuntimeError.
+    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return known or "can't allocate memory" in str(error)
 
 
 def _has_bf16_matrix_units(device: torch.device) -> bool:

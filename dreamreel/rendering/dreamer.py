@@ -16,11 +16,11 @@ from dreamreel.ascent.excitement import Voices
 from dreamreel.camera import covered, warp
 from dreamreel.errors import NumericalError
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
+from dreamreel.image.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.priors import blur
 from dreamreel.rendering.births import fill_in
 from dreamreel.rendering.guard import FlashGuard
 from dreamreel.rendering.sketch import follow
-from dreamreel.rendering.tone import Tone, arrival, hold, measure_tone, target_tone
 from dreamreel.specs import TickSpec
 
 OFFSET = 0.5
@@ -56,7 +56,7 @@ class DreamState:
     grid: Grid
     start_tone: Tone
     elapsed: float = 0.0
-    """Seconds of movie dreamt since the start, the pre-roll included."""
+    """Seconds of movie since the dream set in, the pre-roll included; 0 while nothing climbs."""
     voices: Voices = field(default_factory=dict)
     sketch: "DreamState | None" = None
     """Of the smaller dream that this one follows."""
@@ -88,7 +88,7 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
     picture = climbed.picture
     if sketch:
         picture = follow(picture, grid, sketch.picture, sketch.grid)
-    elapsed = state.elapsed + spec.ascent.duration
+    elapsed = _elapsed(state, spec)
     arrived = arrival(elapsed)
     tone = target_tone(state.start_tone, spec.tone, arrived)
     # One layout in memory, or a state that was stored would not sum to the same bits.
@@ -104,6 +104,15 @@ def step(dreamer: Dreamer, state: DreamState, spec: TickSpec) -> DreamState:
         sketch=sketch,
         guard=state.guard,
     )
+
+
+def _elapsed(state: DreamState, spec: TickSpec) -> float:
+    """Return for how long the look has been setting in: not at all before anything is dreamt.
+
+    A photograph that is to rest first would lose its own light meanwhile.
+    """
+    rests = spec.ascent.steps == 0 or spec.ascent.strength == 0
+    return 0.0 if rests and state.elapsed == 0 else state.elapsed + spec.ascent.duration
 
 
 def _check(picture: Tensor, tick: int, tone: Tone) -> None:

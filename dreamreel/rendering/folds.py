@@ -6,6 +6,7 @@ that no border is seen, and neighbors show neighbors, so that no seam is.
 Convention: points of the plane are complex, in frame heights, y down (`dreamreel.geometry`).
 """
 
+import cmath
 import math
 
 import torch
@@ -33,12 +34,13 @@ def mirrored(picture: Tensor, mirror: str) -> Tensor:
     return picture
 
 
-def kaleidoscope(screen: Grid, segments: int, turn: float, device: torch.device) -> Tensor:
+def kaleidoscope(screen: Grid, segments: float, turn: float, device: torch.device) -> Tensor:
     """Return which point of the frame each of its pixels shows.
 
     Args:
         screen: the frame's pixels.
-        segments: mirrored copies of one segment about the middle; neighbors are mirror images.
+        segments: mirrored copies of one segment about the middle; neighbors are mirror images. Any
+            number above 0 is seamless, and near ones are alike, so that a kaleidoscope can open.
         turn: of the middle of the segment that is shown, degrees counter-clockwise from the right.
         device: where the points are wanted.
 
@@ -49,12 +51,22 @@ def kaleidoscope(screen: Grid, segments: int, turn: float, device: torch.device)
     x = torch.arange(screen.width, device=device, dtype=torch.float64)
     y = torch.arange(screen.height, device=device, dtype=torch.float64)[:, None]
     points = screen.origin + screen.pitch * torch.complex(*torch.broadcast_tensors(x, y))
-    middle, half = -math.radians(turn), math.pi / segments
-    angle = points.angle() - middle
-    folded = middle + _triangle(angle, half).abs()
-    shown = torch.polar(points.abs(), folded)
     across, down = -screen.origin.real + screen.pitch / 2, -screen.origin.imag + screen.pitch / 2
+    middle = cmath.rect(1, -math.radians(turn))
+    shown = middle * _fan(points / middle, segments, edge=math.hypot(across, down))
     return torch.complex(_triangle(shown.real, across), _triangle(shown.imag, down))
+
+
+def _fan(points: Tensor, segments: float, *, edge: float) -> Tensor:
+    """Fold the plane into half a segment, which lies clockwise of the real axis.
+
+    Nothing is stretched on the way: the first fold comes in from the edge, and the others, being
+    mirrored in the axis, come forth where the angle is half a turn.
+    """
+    if segments < 1:
+        away = (1 - segments) * edge
+        return torch.complex(points.real, (points.imag + away).abs() - away)
+    return torch.polar(points.abs(), _triangle(points.angle(), math.pi / segments).abs())
 
 
 def pick(picture: Tensor, source: Grid, flow: Pose, points: Tensor, *, pitch: float) -> Tensor:

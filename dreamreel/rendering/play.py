@@ -9,10 +9,10 @@ from fractions import Fraction
 import torch
 
 from dreamreel.ascent.climb import Climber
+from dreamreel.ascent.start import start_picture
 from dreamreel.camera import warp
 from dreamreel.geometry import IDENTITY, Grid, Size
 from dreamreel.networks import Network
-from dreamreel.rendering.births import start_picture
 from dreamreel.rendering.dreamer import Dreamer, DreamState, init, step
 from dreamreel.rendering.events import Event, FrameSeen, TickDreamt, TickSettled
 from dreamreel.rendering.guard import guarded
@@ -132,5 +132,5 @@ def _seen(timeline: Timeline, span: Span, tick: int) -> list[int]:
     """Return the frames before a tick that are looked at: a guard must know all before it."""
     frames = timeline.frames_between(tick - 1)
     if timeline.scene.look.flash_limit != "none":
-        return [index for index in frames if index < span.frames.stop or not span.frames]
+        return [index for index in frames if not span.frames or index <= span.frames[-1]]
     return [index for index in frames if index in span.frames]

@@ -20,9 +20,9 @@ from torch import Tensor
 from dreamreel.ascent.excitement import Voice, Voices
 from dreamreel.geometry import Grid
 from dreamreel.image.flashes import KINDS, Trace
+from dreamreel.image.tone import Tone
 from dreamreel.rendering.dreamer import DreamState
 from dreamreel.rendering.guard import FlashGuard
-from dreamreel.rendering.tone import Tone
 from dreamreel.specs import Target
 
 FORM = "dreamreel state 1"

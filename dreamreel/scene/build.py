@@ -20,6 +20,7 @@ from dreamreel.scene.composition import Composed, put_together, whole
 from dreamreel.scene.curves import Curve
 from dreamreel.scene.expressions import Happenings, Named
 from dreamreel.scene.files import locate
+from dreamreel.scene.formula import Formula, Number, Term
 from dreamreel.scene.keyframes import read_curve, read_curve_or_word, read_pair
 from dreamreel.scene.keys_movie import CODECS
 from dreamreel.scene.model import (
@@ -36,7 +37,7 @@ from dreamreel.scene.model import (
 from dreamreel.scene.music import Music, read_music, read_sound, read_sound_curves
 from dreamreel.scene.opening import read_start
 from dreamreel.scene.origin import Origin
-from dreamreel.scene.problems import Problems, Refused, quoted
+from dreamreel.scene.problems import Problems, Refused, in_order, quoted
 from dreamreel.scene.reader import Reader, shown, spec
 from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
 from dreamreel.scene.source import Node
@@ -44,6 +45,9 @@ from dreamreel.scene.structure import check_keys
 from dreamreel.scene.sweep import Combination, chosen, combinations, file_of
 from dreamreel.scene.timing import STAND_IN_LENGTH, read_clock
 from dreamreel.scene.variables import read_variables
+
+MOST_MOMENTS = 24 * 3600 * 60
+"""Frames of a movie, and ticks: all their numbers are held at once, before the first is made."""
 
 
 def build(text: str, origin: Origin) -> Scene:
@@ -80,7 +84,7 @@ def build_all(text: str, origin: Origin, only: Iterable[str] = ()) -> tuple[Scen
         except SceneError as error:
             errors |= dict.fromkeys(error.problems)
     if errors:
-        raise SceneError(tuple(errors))
+        raise SceneError(in_order(errors))
     return tuple(scenes)
 
 
@@ -105,9 +109,11 @@ def _built(
     end = duration or sequence.end or STAND_IN_LENGTH
     reader = replace(reader, clock=replace(reader.clock, length=end))
     sound = read_sound(reader, music, end)
-    reader = replace(reader, names=_names(reader, variables, music))
+    sound_curves = read_sound_curves(reader, music, (*reader.clock.markers, *variables))
+    reader = replace(reader, names={**_names(reader, variables), **sound_curves})
     clips = read_clips(reader, sequence, network.card, seed, files) if network else []
     _check_version(reader)
+    _check_moments(reader, end)
     video = Video(_size(reader), reader.clock.fps, end)
     start = read_start(reader, origin.folder, origin.said.allow)
     camera, ascent, priors = _camera(reader), _ascent(reader), _priors(reader)
@@ -131,11 +137,13 @@ def _built(
         look=look,
         output=output,
         sound=sound,
+        sound_curves={name: _curve(named, end) for name, named in sound_curves.items()},
         tempo=reader.clock.tempo,
         markers=reader.clock.markers,
         vars=variables,
         labels=combination.labels,
         variants=composed.variants,
+        included=composed.included,
         warnings=problems.warnings,
     )
 
@@ -154,12 +162,17 @@ def _reader(
     return replace(reader, clock=clock, rate=rate, seed=_seed(reader)), music
 
 
-def _names(reader: Reader, variables: Mapping[str, float], music: Music) -> dict[str, Named]:
+def _names(reader: Reader, variables: Mapping[str, float]) -> Mapping[str, Named]:
     """Return what expressions may name; a variable hides a marker of the same name."""
     moments = reader.clock.markers
-    markers = {name: Happenings((float(moment),)) for name, moment in moments.items()}
-    curves = read_sound_curves(reader, music, (*markers, *variables))
-    return {**markers, **variables, **curves}
+    markers = {name: Happenings((float(each),)) for name, each in moments.items()}
+    return {**markers, **variables}
+
+
+def _curve(named: Happenings | Term, until: Fraction) -> Curve:
+    """Return what the name of a sound's curve stands for, over the movie."""
+    term = named.value if isinstance(named, Happenings) else named
+    return Curve(Formula(term or Number(0.0), until))
 
 
 def _check_version(reader: Reader) -> None:
@@ -168,6 +181,16 @@ def _check_version(reader: Reader) -> None:
     if node is not None and node.text != known:
         message = f"language version {shown(node)} is not in this version, which reads {known}"
         reader.error("DR105", "dreamreel", message, node)
+
+
+def _check_moments(reader: Reader, length: Fraction) -> None:
+    for path, rate in (("video.fps", reader.clock.fps), ("ascent.rate", reader.rate)):
+        if length * rate > MOST_MOMENTS:
+            message = (
+                f"{float(rate):g} a second for {float(length):g} s make {round(length * rate)}; "
+                f"a movie has at most {MOST_MOMENTS}, as many as 24 hours at 60 a second"
+            )
+            reader.error("DR108", path, message)
 
 
 def _title(reader: Reader) -> str:
@@ -268,6 +291,9 @@ def _priors(reader: Reader) -> Priors:
         decay=read_curve(reader, "priors.decay"),
         blur_radius=read_curve(reader, "priors.blur.radius"),
         blur_every=read_curve(reader, "priors.blur.every"),
+        norm=read_curve(reader, "priors.norm"),
+        clip_norm=read_curve(reader, "priors.clip_norm"),
+        clip_contribution=read_curve(reader, "priors.clip_contribution"),
     )
 
 
@@ -291,7 +317,7 @@ def _look(reader: Reader, length: Fraction) -> Look:
         fade_out=fade_out,
         hold=hold,
         mirror=reader.choice("look.mirror"),
-        kaleidoscope=int(reader.quantity("look.kaleidoscope")),
+        kaleidoscope=read_curve(reader, "look.kaleidoscope"),
         kaleidoscope_turn=read_curve(reader, "look.kaleidoscope_turn"),
         flash_limit=reader.choice("look.flash_limit"),
     )

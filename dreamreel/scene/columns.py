@@ -52,7 +52,7 @@ def column(curve: Curve, seconds: Array, path: str, *, endless: bool = False) ->
     if wrong.any():
         place = np.unravel_index(np.argmax(wrong), wrong.shape)
         message = (
-            f"is {values[place]} at {max(seconds[place], 0):.3f} s; "
+            f"at {shown_moment(max(seconds[place], 0))}: is {values[place]}; "
             "it must be a finite number at every moment"
         )
         raise SceneError([Problem(NOT_FINITE, path, message)])
@@ -85,3 +85,12 @@ def table(
     if problems:
         raise SceneError(problems)
     return columns
+
+
+def shown_moment(seconds: float) -> str:
+    """Return a moment as scenes write it, to a millisecond: ``9m12s``, ``0.25s``."""
+    minutes, rest = divmod(round(seconds, 3), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    parts = [f"{hours}h" * bool(hours), f"{minutes}m" * bool(minutes)]
+    last = f"{rest:.3f}".rstrip("0").rstrip(".")
+    return "".join(parts) + (f"{last}s" if last != "0" or not (hours or minutes) else "")

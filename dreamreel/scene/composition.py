@@ -7,19 +7,20 @@ What the values mean is not looked at here, except that a seed to be drawn is dr
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from dreamreel.errors import Mark, UsageError
+from dreamreel.errors import Mark, SceneError, UsageError
 from dreamreel.scene.including import KEY as INCLUDE
 from dreamreel.scene.including import Library
 from dreamreel.scene.merging import changed, without
 from dreamreel.scene.origin import Origin
 from dreamreel.scene.paths import parse_path
-from dreamreel.scene.problems import Problems, Refused, suggestion
+from dreamreel.scene.problems import Problems, Refused, quoted, suggestion
 from dreamreel.scene.reader import shown, spec
 from dreamreel.scene.rewriting import rewritten, written_out
-from dreamreel.scene.source import Node, compose, compose_value, scalar
+from dreamreel.scene.source import LINE_BREAK, WIDEST_LINE, Node, compose, compose_value, scalar
 from dreamreel.scene.structure import check_keys
 from dreamreel.scene.sweep import KEY as MATRIX
 from dreamreel.scene.sweep import Combination, Setting, read_axes
@@ -48,6 +49,8 @@ class Composed:
     """Of the sweep."""
     variants: tuple[str, ...]
     """Names of those that there are."""
+    included: tuple[Path, ...]
+    """Files besides its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def put_together(text: str, origin: Origin, problems: Problems) -> Composed:
     """
     own = compose(text, origin.file, problems)
     opened = [origin.path.resolve()] if origin.path else []
-    root = Library(origin.folder, origin.said.allow, problems, open=opened).whole(own)
+    library = Library(origin.folder, origin.said.allow, problems, open=opened)
+    root = library.whole(own)
     patches = _variants(root, problems)
     variant = _wanted(origin.said.variant, patches)
     for other in patches.values():
@@ -88,7 +92,9 @@ def put_together(text: str, origin: Origin, problems: Problems) -> Composed:
     beside = (*beside, *(each for each in drawn if each.path in said))
     open_axes = tuple(axis for axis in axes if axis and axis[0].path not in said)
     in_place = own.get(INCLUDE) is None and not axes
-    return Composed(text, root, in_place, variant, beside, open_axes, tuple(patches))
+    return Composed(
+        text, root, in_place, variant, beside, open_axes, tuple(patches), tuple(library.paths)
+    )
 
 
 def whole(composed: Composed, combination: Combination, problems: Problems) -> Whole:
@@ -154,25 +160,50 @@ def _settings(origin: Origin, problems: Problems) -> tuple[Setting, ...]:
 
 def _setting(text: str, problems: Problems) -> Setting:
     path, equals, written = text.partition("=")
-    mark = Mark(SET, 1, 1, text.replace("\n", " "), max(1, len(path)))
     if not equals:
-        raise UsageError(f'{SET} "{text}": KEY=VALUE is wanted, such as camera.zoom="1 oct/s"')
-    value = compose_value(written, SET, problems) or Node("null")
-    return Setting(path, Node("text", path, mark), _shifted(value, len(path) + 1, mark))
+        message = f'{SET} {quoted(text)}: KEY=VALUE is wanted, such as camera.zoom="1 oct/s"'
+        raise UsageError(message)
+    place = _place_in(text)
+    value = _value(written, place, problems)
+    mark = place(Mark(SET, 1, 1 - len(path) - 1, length=max(1, len(path))))
+    return Setting(path, Node("text", path, mark), value)
 
 
-def _shifted(node: Node, columns: int, mark: Mark) -> Node:
-    """Return a value whose places are those in all of what was said."""
-    at = node.mark or Mark(SET, 1, 1)
-    place = replace(at, column=at.column + columns * (at.line == 1), line=1, text=mark.text)
+def _value(written: str, place: Callable[[Mark], Mark], problems: Problems) -> Node:
+    """Return what is set, and note what is wrong with it, both with their places."""
+    own = Problems()
+    try:
+        value = compose_value(written, SET, own) or Node("null")
+    except SceneError:
+        value = Node("null")
+    for problem in own.errors:
+        mark = problem.mark and place(problem.mark)
+        problems.error(problem.code, problem.path, problem.message, mark)
+    if own.errors:
+        problems.check()
+    return _moved(value, lambda mark: place(mark or Mark(SET, 1, 1)))
+
+
+def _place_in(text: str) -> Callable[[Mark], Mark]:
+    """Return where places in the value of ``KEY=VALUE`` lie in all of it, as if on one line."""
+    line, begin = LINE_BREAK.sub(lambda match: " " * len(match[0]), text), text.index("=") + 1
+    starts = [begin, *(match.end() for match in LINE_BREAK.finditer(text, begin))]
+
+    def place(mark: Mark) -> Mark:
+        column = starts[min(mark.line, len(starts)) - 1] + mark.column
+        shown = line[:WIDEST_LINE] if column <= WIDEST_LINE else ""
+        return replace(mark, line=1, column=column, text=shown)
+
+    return place
+
+
+def _moved(node: Node, place: Callable[[Mark | None], Mark | None]) -> Node:
+    """Return a tree whose places are others."""
     return replace(
         node,
-        mark=place,
-        items=tuple(_shifted(item, columns, mark) for item in node.items),
-        entries=tuple(
-            (_shifted(key, columns, mark), _shifted(item, columns, mark))
-            for key, item in node.entries
-        ),
+        mark=place(node.mark),
+        items=tuple(_moved(item, place) for item in node.items),
+        entries=tuple((_moved(key, place), _moved(item, place)) for key, item in node.entries),
     )
 
 
@@ -194,11 +225,4 @@ def _drawn(root: Node) -> tuple[Setting, ...]:
 
 def _belonging(node: Node, within: str) -> Node:
     """Return a tree whose places tell what they belong to."""
-    return replace(
-        node,
-        mark=replace(node.mark, within=within) if node.mark else None,
-        items=tuple(_belonging(item, within) for item in node.items),
-        entries=tuple(
-            (_belonging(key, within), _belonging(item, within)) for key, item in node.entries
-        ),
-    )
+    return _moved(node, lambda mark: replace(mark, within=within) if mark else None)

@@ -14,6 +14,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from dreamreel.scene.problems import quoted
+
 Array = NDArray[np.float64]
 Ease = Callable[[Array], Array]
 
@@ -123,7 +125,7 @@ def ease_function(name: str) -> Ease:
         return _EASES[name]
     if name.startswith("cubic_bezier"):
         return _bezier(*_control_points(name))
-    raise ValueError(f'there is no ease "{name}"')
+    raise ValueError(f"there is no ease {quoted(name)}")
 
 
 def kinks(name: str) -> tuple[Fraction, ...]:

@@ -159,17 +159,17 @@ class _Compiler:
             case float() | int() as value:
                 return Number(float(value))
             case Happenings() as happenings:
-                return happenings.value or self.moment(node, happenings)
+                return self.happenings(node, happenings)
             case term:
                 return term
 
-    def moment(self, node: ast.Name, happenings: Happenings) -> Term:
-        """Return the only one of some moments, as a number."""
-        *others, moment = happenings.moments
-        if others:
-            message = f"{node.id} is a row of moments; write since({node.id})"
-            raise self.refused(node, message)
-        return Moment(moment)
+    def happenings(self, node: ast.Name, known: Happenings) -> Term:
+        """Return what moments are worth where a number is wanted."""
+        if known.value is not None:
+            return known.value
+        if len(known.moments) == 1:
+            return Moment(known.moments[0])
+        raise self.refused(node, f"{node.id} is a row of moments; write since({node.id})")
 
     def time(self, node: ast.Name) -> Term:
         """Return one of `TIMES`."""

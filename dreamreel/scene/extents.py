@@ -45,13 +45,17 @@ def first_wrong(
         unsmoothed = replace(curve, smooth=Fraction(0))
         if first_wrong(unsmoothed, known, length, rates) is None:
             return None
-    for rate in rates:
-        last = floor(length * rate)
-        for row in range(0, last + 1, CHUNK):
-            rows = np.arange(row, min(row + CHUNK, last + 1))
-            found = _wrong(curve, known, rows * rate.denominator / rate.numerator)
-            if found:
-                return found
+    found = (_first_at(curve, known, length, rate) for rate in rates)
+    return min(filter(None, found), key=lambda wrong: wrong.seconds, default=None)
+
+
+def _first_at(curve: Curve, known: KeySpec, length: Fraction, rate: Fraction) -> Wrong | None:
+    last = floor(length * rate)
+    for row in range(0, last + 1, CHUNK):
+        rows = np.arange(row, min(row + CHUNK, last + 1))
+        found = _wrong(curve, known, rows * rate.denominator / rate.numerator)
+        if found:
+            return found
     return None
 
 

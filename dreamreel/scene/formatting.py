@@ -17,7 +17,7 @@ from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, KEYS, children
 from dreamreel.scene.keys_sound import CURVE
 from dreamreel.scene.problems import Problems
 from dreamreel.scene.rewriting import same, tree_of
-from dreamreel.scene.source import Node, compose, scalar
+from dreamreel.scene.source import LARGEST_FILE, Node, compose, scalar
 from dreamreel.scene.writing import Entry, Piece, page, quoted_scalar, written_scalar
 
 _SIMPLE = re.compile(r"[\w ./+%-]+")
@@ -35,7 +35,7 @@ def formatted(text: str, name: str) -> str:
         name: the file's name for messages.
 
     Raises:
-        SceneError: if it is not the text of a scene.
+        SceneError: if it is not the text of a scene, or could not be read any more.
     """
     text = re.sub("\r\n?", "\n", text.removeprefix("\ufeff"))
     problems = Problems()
@@ -48,6 +48,10 @@ def formatted(text: str, name: str) -> str:
         _order(root, "")
     _settle(root)
     result = f"{head}{page(root)}".lstrip("\n")
+    if len(result.encode()) > LARGEST_FILE:
+        message = f"laid out, it would be larger than {LARGEST_FILE} bytes; it stays as it is"
+        problems.error("DR103", "", message, tree.mark)
+        problems.check()
     again = tree_of(result)
     assert again is not None
     assert same(again, tree)

@@ -47,6 +47,8 @@ class Library:
     """Files so far."""
     open: list[Path] = field(default_factory=list)
     """Those that are being read, from the outermost on."""
+    paths: list[Path] = field(default_factory=list)
+    """Those that were found, in order."""
 
     def whole(self, root: Node, beside: str = "") -> Node:
         """Return a tree with what it includes, without the key itself.
@@ -96,6 +98,7 @@ class Library:
         except Refused as error:
             self.problems.error(error.code, KEY, str(error), item.mark)
             return None
+        self.paths.append(path)
         tree = compose(read(path), name, self.problems)
         self.open.append(path)
         tree = self.whole(_rebased(tree, "", lambda text: seen_from_above(text, folder)), folder)

@@ -6,6 +6,7 @@ tell, such as the order of keys, the length of the movie or whether a layer exis
 
 import re
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -14,12 +15,13 @@ from dreamreel import catalogue
 from dreamreel.scene.curves import OUTSIDES
 from dreamreel.scene.easing import NAMES
 from dreamreel.scene.keyframes import SHAPES
-from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, children
+from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, KEYS, TABLE, children
 from dreamreel.scene.keys_masks import ENTRY
 from dreamreel.scene.keys_sound import SOURCES, TRACK
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.kinds import KINDS
 from dreamreel.scene.opening import WORDS
+from dreamreel.scene.reader import span
 from dreamreel.scene.sequence import VERBS
 from dreamreel.scene.source import scalar
 from dreamreel.units import MOMENT, NAME, SIZES, TIME
@@ -36,7 +38,42 @@ def schema() -> Schema:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "DreamReel scene",
         **_object("", required=("sequence",)),
+        "definitions": _definitions(),
     }
+
+
+def _definitions() -> Schema:
+    """Return what several keys share, by name: times, eases, and what moves within a range."""
+    shared: Schema = {
+        "moment": {"anyOf": [{"const": 0}, _text(rf"{MOMENT}|[+-]?0")]},
+        "ease": {
+            "description": KEYFRAME_KEYS["ease"],
+            "anyOf": [{"enum": list(NAMES)}, _text(r"cubic_bezier\(.*\)")],
+        },
+        "at": {"description": KEYFRAME_KEYS["at"], "anyOf": [_ref("moment")]},
+        "expr": {"description": CURVE_KEYS["expr"], "type": ["string", "number"]},
+        "outside": {"description": CURVE_KEYS["outside"], "enum": list(OUTSIDES)},
+        "add": {"description": CURVE_KEYS["add"], "type": "array", "minItems": 1},
+        "smooth": {"description": CURVE_KEYS["smooth"], "anyOf": [{"const": 0}, _text(TIME)]},
+    }
+    shared["expr_of_pair"] = shared["expr"] | {"type": ["string", "number", "array"]}
+    shared["expr_of_pair"] |= {"items": _ref("expr"), "minItems": 2, "maxItems": 2}
+    for spec in TABLE:
+        if spec.curve:
+            shared[_named(spec)] = {"anyOf": _quantity(spec)}
+            shared[f"moving_{_named(spec)}"] = _moving(spec)
+        if spec.pair:
+            shared[f"moving_pair_{_named(spec)}"] = _moving(spec, is_pair=True)
+    return shared
+
+
+def _named(spec: KeySpec) -> str:
+    """Return the name of what a quantity of this kind and range is, ``zoom_-4_4``."""
+    return f"{spec.kind}_{float(spec.low):g}_{float(spec.high):g}"
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
 
 
 def _object(path: str, *, required: tuple[str, ...] = ()) -> Schema:
@@ -57,12 +94,24 @@ def _closed(properties: Schema, required: tuple[str, ...] = ()) -> Schema:
 def _key(spec: KeySpec) -> Schema:
     special = _SPECIAL.get(spec.kind)
     form = special(spec) if special else _number(spec)
-    notes: Schema = {"description": spec.doc}
+    notes: Schema = {"description": described(spec)}
     if spec.default is not None:
         notes["default"] = default_value(spec)
     if spec.example:
         notes["examples"] = [yaml.safe_load(spec.example)]
     return form | notes
+
+
+def described(spec: KeySpec) -> str:
+    """Return what a key means, with its range and unit, its default, and whether it moves."""
+    facts: list[str] = []
+    if spec.kind in KINDS and isfinite(spec.low) and isfinite(spec.high):
+        facts.append(f"{span(spec)}")
+    if spec.default:
+        facts.append(f"default {spec.default}")
+    if spec.curve:
+        facts.append("moves")
+    return f"{spec.doc} [{'; '.join(facts)}]" if facts else spec.doc
 
 
 def default_value(spec: KeySpec) -> Any:  # Any: JSON
@@ -76,16 +125,14 @@ def default_value(spec: KeySpec) -> Any:  # Any: JSON
 
 
 def _number(spec: KeySpec) -> Schema:
-    quantity = _quantity(spec)
     word = [{"const": spec.word}] if spec.word else []
     if not spec.curve:
-        plain = {"anyOf": [*quantity, *word]}
+        plain = {"anyOf": [*_quantity(spec), *word]}
         return _pair(plain) if spec.pair else plain
-    single = {"anyOf": [*quantity, _moving(quantity), *word]}
+    single = {"anyOf": [_ref(_named(spec)), _ref(f"moving_{_named(spec)}"), *word]}
     if not spec.pair:
         return single
-    pair = _pair({"anyOf": quantity})
-    return {"anyOf": [_pair(single), _moving([*quantity, pair], is_pair=True)]}
+    return {"anyOf": [_pair(single), _ref(f"moving_pair_{_named(spec)}")]}
 
 
 def _quantity(spec: KeySpec) -> list[Schema]:
@@ -96,28 +143,30 @@ def _quantity(spec: KeySpec) -> list[Schema]:
     return [bare, _text(kind.pattern)]
 
 
-def _moving(value: list[Schema], *, is_pair: bool = False) -> Schema:
-    keyframe = _closed(
-        {
-            "at": _moment(),
-            "value": {"anyOf": value},
-            "ease": {"anyOf": [{"enum": list(NAMES)}, _text(r"cubic_bezier\(.*\)")]},
-        },
-        ("at", "value"),
-    )
-    for name, doc in KEYFRAME_KEYS.items():
-        keyframe["properties"][name] |= {"description": doc}
-    text: Schema = {"type": ["string", "number"]}
+def _moving(spec: KeySpec, *, is_pair: bool = False) -> Schema:
+    value = _ref(_named(spec))
+    if is_pair:
+        value = {"anyOf": [value, _pair(value)]}
+    described = {"description": KEYFRAME_KEYS["value"], "anyOf": [value]}
+    keyframe = _closed({"at": _ref("at"), "value": described, "ease": _ref("ease")}, _KEYFRAME)
     forms: Schema = {
-        "expr": {"anyOf": [text, _pair(text)]} if is_pair else text,
-        "keys": {"type": "array", "minItems": 1, "items": keyframe},
-        "outside": {"enum": list(OUTSIDES)},
-        "add": {"type": "array", "minItems": 1},
-        "smooth": {"anyOf": [{"const": 0}, _text(TIME)]},
-        "clamp": _pair({"anyOf": value}),
+        "expr": _ref("expr_of_pair" if is_pair else "expr"),
+        "keys": {
+            "description": CURVE_KEYS["keys"],
+            "type": "array",
+            "minItems": 1,
+            "items": keyframe,
+        },
+        "outside": _ref("outside"),
+        "add": _ref("add"),
+        "smooth": _ref("smooth"),
+        "clamp": {"description": CURVE_KEYS["clamp"], **_pair(value)},
     }
-    described = {name: forms[name] | {"description": doc} for name, doc in CURVE_KEYS.items()}
-    return _closed(described) | {"anyOf": [{"required": [name]} for name in (*SHAPES, "add")]}
+    return _closed(forms) | {"anyOf": [{"required": [name]} for name in (*SHAPES, "add")]}
+
+
+_KEYFRAME = ("at", "value")
+"""What each key of a curve has."""
 
 
 def _pair(item: Schema) -> Schema:
@@ -126,10 +175,6 @@ def _pair(item: Schema) -> Schema:
 
 def _text(pattern: str) -> Schema:
     return {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$"}
-
-
-def _moment() -> Schema:
-    return {"anyOf": [{"const": 0}, _text(rf"{MOMENT}|[+-]?0")]}
 
 
 def _section(spec: KeySpec) -> Schema:
@@ -151,7 +196,7 @@ def _entries(spec: KeySpec) -> Schema:
 
 
 def _moments(_: KeySpec) -> Schema:
-    return _by_name(_moment())
+    return _by_name(_ref("moment"))
 
 
 def _curves(spec: KeySpec) -> Schema:
@@ -170,8 +215,8 @@ def _by_name(value: Schema) -> Schema:
 
 
 def _chord(spec: KeySpec) -> Schema:
-    weight = KeySpec(spec.path, "number", spec.doc, low=spec.low, high=spec.high, curve=True)
-    entry = _closed({"weight": _number(weight), "mask": _object(f"{ENTRY}.mask")})
+    weight = KEYS[f"{ENTRY}.weight"]
+    entry = _object(ENTRY)
     each = {"anyOf": [_number(weight), entry | {"minProperties": 1}]}
     weights = {"type": "object", "minProperties": 1, "additionalProperties": each}
     return {"anyOf": [{"type": ["string", "number"]}, weights]}
@@ -237,7 +282,7 @@ _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "seed": _seed,
     "size": _size,
     "colors": _colors,
-    "moment": lambda _: _moment(),
+    "moment": lambda _: {"anyOf": [_ref("moment")]},
     "yes": lambda _: {"const": True},
     "text": _plain,
     "file": _plain,

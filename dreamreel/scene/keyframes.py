@@ -1,5 +1,6 @@
 """Reading curves: a constant, keys or an expression, and what is around it, all of it checked."""
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
@@ -7,6 +8,7 @@ from math import inf
 import numpy as np
 
 from dreamreel.errors import Mark
+from dreamreel.scene.columns import shown_moment
 from dreamreel.scene.curves import Constant, Curve, Keyframes
 from dreamreel.scene.expressions import Scope, compile_expression
 from dreamreel.scene.extents import Wrong, first_wrong
@@ -223,7 +225,7 @@ class _Moving:
         clock, rate = self.reader.clock, self.reader.rate
         wrong = first_wrong(curve, self.known, clock.length or Fraction(0), (rate, clock.fps))
         if wrong:
-            message = _told(wrong, self.known, is_constant=curve.is_constant)
+            message = _told(wrong, self.known, curve)
             node = self.node.get("expr") or self.node
             self.reader.error(wrong.code, self.path, message, node)
 
@@ -237,18 +239,60 @@ def within(mark: Mark, text: str, start: int, length: int) -> Mark:
         start: of the part, characters from 0.
         length: of the part, characters.
     """
-    for quote in (0, 1):
-        begin = mark.column - 1 + quote
-        if text and mark.text[begin : begin + len(text)] == text:
-            return replace(mark, column=begin + start + 1, length=length)
-    return mark
+    line = mark.text[mark.column - 1 :]
+    is_plain = bool(text) and line.startswith(text)
+    widths = [1] * len(text) if is_plain else _widths(line)
+    if len(widths) != len(text):
+        return mark
+    before = sum(widths[:start]) + (0 if is_plain else 1)
+    return replace(
+        mark, column=mark.column + before, length=max(1, sum(widths[start : start + length]))
+    )
 
 
-def _told(wrong: Wrong, known: KeySpec, *, is_constant: bool) -> str:
-    moment = "" if is_constant else f" at {wrong.seconds:.3f} s"
+_CHARACTERS = {
+    "'": re.compile("''|[^']"),
+    '"': re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|[^\\\"]"),
+}
+"""How a character is written between quotes, by the quote."""
+
+
+def _widths(line: str) -> list[int]:
+    """Return how long each character is written of the quoted text that a line begins with."""
+    quote, at = line[:1], 1
+    widths: list[int] = []
+    while quote in _CHARACTERS and (match := _CHARACTERS[quote].match(line, at)):
+        widths.append(match.end() - at)
+        at = match.end()
+    return widths
+
+
+def _told(wrong: Wrong, known: KeySpec, curve: Curve) -> str:
+    moment = "" if curve.is_constant else f"at {shown_moment(wrong.seconds)}: "
     if not np.isfinite(wrong.value):
-        return f"is {wrong.value}{moment}; it must be a finite number at every moment"
-    return f"is {wrong.value:.4g}{moment}, outside {span(known)}; change it, or add clamp"
+        return f"{moment}{_cause(curve, wrong)}; it must be a finite number at every moment"
+    return f"{moment}{wrong.value:.7g} is outside {span(known)}; change it, or add clamp"
+
+
+def _cause(curve: Curve, wrong: Wrong) -> str:
+    """Return why a curve has no finite value at a moment."""
+    for part in (curve, *curve.add):
+        try:
+            if isinstance(part.shape, Formula):
+                with np.errstate(all="raise", under="ignore"):
+                    part.shape.term.at(np.array([wrong.seconds]))
+        except FloatingPointError as error:
+            return next(words for sign, words in _CAUSES.items() if sign in str(error))
+    return f"is {wrong.value}"
+
+
+_CAUSES = {
+    "in log": "no number, such as the logarithm of 0",
+    "divide": "division by zero",
+    "overflow": "a number beyond all bounds",
+    "": "no number, such as the root of a negative one or 0/0",
+}
+"""What NumPy calls it, and what a message does."""
 
 
 def _free(known: KeySpec) -> KeySpec:

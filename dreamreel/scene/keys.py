@@ -4,22 +4,26 @@ The loader, the messages, the JSON schema and the reference page all read it her
 stands nowhere else. The keys of one clip stand under ``sequence[]``.
 """
 
+from collections.abc import Mapping
+from functools import cache
+
 from dreamreel.scene.keys_dream import DREAM_KEYS
 from dreamreel.scene.keys_masks import MASK_KEYS
-from dreamreel.scene.keys_movie import MOVIE_KEYS, OUTPUT_KEYS
+from dreamreel.scene.keys_movie import HEAD_KEYS, OUTPUT_KEYS, SEQUENCE_KEYS
 from dreamreel.scene.keys_sound import SOUND_KEYS
 from dreamreel.scene.keys_time import TIME_KEYS
 from dreamreel.scene.keyspec import KeySpec
 
 TABLE: tuple[KeySpec, ...] = (
-    *MOVIE_KEYS,
-    *MASK_KEYS,
+    *HEAD_KEYS,
     *TIME_KEYS,
     *SOUND_KEYS,
+    *SEQUENCE_KEYS,
+    *MASK_KEYS,
     *DREAM_KEYS,
     *OUTPUT_KEYS,
 )
-"""Every key, in the order of the reference page."""
+"""Every key, in the order of the reference page, and of a scene that is formatted."""
 
 KEYS = {spec.path: spec for spec in TABLE}
 """The table by path."""
@@ -52,6 +56,7 @@ LATER = frozenset(
 """Keys that the language knows and this version does not have."""
 
 
-def children(path: str) -> dict[str, KeySpec]:
+@cache
+def children(path: str) -> Mapping[str, KeySpec]:
     """Return the keys directly in a section, by name; of the whole scene for the empty path."""
     return {spec.name: spec for spec in TABLE if spec.parent == path}

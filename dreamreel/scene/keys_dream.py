@@ -29,7 +29,8 @@ _CAMERA = (
     KeySpec(
         "camera.rotate",
         "turn",
-        "Degrees per second; positive turns the picture counter-clockwise.",
+        "Degrees per second; positive turns the picture counter-clockwise, as if the camera rolled "
+        "right.",
         default="0",
         low=-720,
         high=720,
@@ -214,6 +215,35 @@ _PRIORS = (
         high=1000,
         curve=True,
     ),
+    KeySpec(
+        "priors.norm",
+        "number",
+        "Pull of the sixth-power norm, picture units per second at black and white; what is near "
+        "middle gray hardly feels it.",
+        default="0",
+        low=0,
+        high=10,
+        curve=True,
+    ),
+    KeySpec(
+        "priors.clip_norm",
+        "share",
+        "Share of each octave's pixels set to middle gray at every step: those nearest to it.",
+        default="0%",
+        low=0,
+        high=1,
+        curve=True,
+    ),
+    KeySpec(
+        "priors.clip_contribution",
+        "share",
+        "Share of each octave's pixels set to middle gray at every step: those that the excitement "
+        "owes least to.",
+        default="0%",
+        low=0,
+        high=1,
+        curve=True,
+    ),
 )
 
 _LOOK = (
@@ -286,11 +316,14 @@ _LOOK = (
     ),
     KeySpec(
         "look.kaleidoscope",
-        "integer",
-        "Mirrored segments about the middle of the frame; 0 is off.",
+        "number",
+        "Mirrored segments about the middle of the frame; 0 is off. Up to 1 a fold comes in from "
+        "the edge to the middle; above, a fraction is on the way to the next whole number. So keys "
+        "from 0 to 6 open it, and a key with ease: hold switches it.",
         default="0",
         low=0,
         high=64,
+        curve=True,
     ),
     KeySpec(
         "look.kaleidoscope_turn",

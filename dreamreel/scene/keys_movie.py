@@ -346,6 +346,8 @@ _COMPOSITION = (
     ),
 )
 
-MOVIE_KEYS = (*_TOP, *_VIDEO, *_START, *_SEQUENCE)
-"""All but those that close the reference page."""
+HEAD_KEYS = (*_TOP, *_VIDEO)
+"""What a scene begins with."""
+SEQUENCE_KEYS = (*_START, *_SEQUENCE)
+"""What is dreamt, from what."""
 OUTPUT_KEYS = (*_OUTPUT, *_COMPOSITION)

@@ -3,6 +3,7 @@
 This ties `dreamreel.units` to the table of keys. A kind knows nothing of ranges and defaults.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -48,6 +49,8 @@ class Kind:
 
 
 def _integer(text: str) -> Fraction:
+    if re.fullmatch("[+-]?(?:0|[1-9][0-9]{0,18})", text.strip()):  # seeds are large
+        return Fraction(text.strip())
     number = units.parse_number(text)
     if number.denominator != 1:
         raise units.UnitError(f'"{text.strip()}" is not a whole number such as 7')

@@ -182,6 +182,9 @@ class Priors:
     decay: Curve
     blur_radius: Curve
     blur_every: Curve
+    norm: Curve
+    clip_norm: Curve
+    clip_contribution: Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +203,8 @@ class Look:
     """Seconds at the movie's end that its last picture stands."""
     mirror: str
     """One of `dreamreel.scene.keys_dream.MIRRORS`."""
-    kaleidoscope: int
-    """Segments; 0: none."""
+    kaleidoscope: Curve
+    """Segments; 0: none; a fraction is on the way to the next whole number."""
     kaleidoscope_turn: Curve
     """Degrees, counter-clockwise, of the middle of the segment that is shown."""
     flash_limit: str
@@ -268,6 +271,8 @@ class Scene:
     output: Output
     sound: Sound | None = None
     """None: the movie is silent."""
+    sound_curves: Mapping[str, Curve] = field(default_factory=dict)
+    """What expressions know of sounds, by name."""
     tempo: Tempo | None = None
     markers: Mapping[str, Fraction] = field(default_factory=dict)
     """Moments with names, seconds from frame 0."""
@@ -277,6 +282,8 @@ class Scene:
     """Of a movie of a sweep: its values by key, as its name has them."""
     variants: tuple[str, ...] = ()
     """Names of those that the scene has."""
+    included: tuple[Path, ...] = ()
+    """Files that it was put together from, besides its own."""
     warnings: tuple[Problem, ...] = ()
 
     @property

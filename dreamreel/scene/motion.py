@@ -122,7 +122,7 @@ class Motion:
         edges = self._edges(times[0], times[-1])
         cuts = np.sort(np.concatenate([times, edges[(edges > times[0]) & (edges < times[-1])]]))
         starts, lengths = cuts[:-1], np.diff(cuts)
-        cells = np.searchsorted(edges, starts, side="right") - 1
+        cells = np.minimum(np.searchsorted(edges, starts, side="right") - 1, len(edges) - 2)
         rate, drift = (means[cells] for means in self._means(edges))
         exponents = rate * lengths
         owner = np.searchsorted(times, starts, side="right") - 1

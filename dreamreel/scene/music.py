@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from dreamreel.scene.curve_sources import CurveSource, read_curve_sources
-from dreamreel.scene.expressions import Happenings, Named
+from dreamreel.scene.expressions import Happenings
+from dreamreel.scene.formula import Term
 from dreamreel.scene.functions import WORDS
 from dreamreel.scene.keys_sound import ALL, CURVES, TRACK
 from dreamreel.scene.model import Sound, Track
@@ -98,7 +99,9 @@ def read_sound(reader: Reader, music: Music, length: Fraction) -> Sound | None:
     return Sound(music.track, fade_in, fade_out)
 
 
-def read_sound_curves(reader: Reader, music: Music, taken: Iterable[str]) -> Mapping[str, Named]:
+def read_sound_curves(
+    reader: Reader, music: Music, taken: Iterable[str]
+) -> dict[str, Happenings | Term]:
     """Return what the names of the curves stand for; what is wrong is noted.
 
     Args:
@@ -157,7 +160,7 @@ def _bands_of_onsets(node: Node) -> set[str]:
     return {onsets.text for onsets in given if onsets}
 
 
-def _made(reader: Reader, path: str, source: CurveSource, heard: Heard) -> Named:
+def _made(reader: Reader, path: str, source: CurveSource, heard: Heard) -> Happenings | Term:
     """Return what the name of a curve stands for."""
     start = float(reader.quantity(f"{path}.delay") - source.track.skip)
     release = float(reader.quantity(f"{path}.release"))

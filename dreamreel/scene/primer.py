@@ -282,7 +282,7 @@ ascent:
 """,
     "priors": """\
 ```yaml fragment
-priors: {decay: 0.1, blur: {radius: 0.5px, every: 4}}
+priors: {decay: 0.1, blur: {radius: 0.5px, every: 4}, clip_norm: 20%}
 ```
 """,
     "look": """\

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dreamreel.errors import Mark, Problem, SceneError
 
 MOST_PROBLEMS = 100
+LONGEST_PATH = 200  # characters; longer ones hold a key that is no name
 LONGEST_QUOTE = 60  # characters of the user's text repeated in a message
 
 
@@ -43,13 +44,14 @@ class Problems:
             SceneError: if there are so many by now that more would help nobody.
         """
         self.count += 1
-        self._errors[Problem(code, path, message, mark)] = None
+        self._errors[Problem(code, _shortened(path), message, mark)] = None
         if len(self._errors) >= MOST_PROBLEMS:
             self.check()
 
     def warning(self, code: str, path: str, message: str, mark: Mark | None = None) -> None:
         """Note something that the user should know."""
-        self._warnings[Problem(code, path, message, mark, severity="warning")] = None
+        problem = Problem(code, _shortened(path), message, mark, severity="warning")
+        self._warnings[problem] = None
 
     def copy(self) -> "Problems":
         """Return another one with the same problems, to which others will be added."""
@@ -61,17 +63,26 @@ class Problems:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The errors in order of their place."""
-        return tuple(sorted(self._errors, key=_place))
+        return in_order(self._errors)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """The warnings in order of their place."""
-        return tuple(sorted(self._warnings, key=_place))
+        return in_order(self._warnings)
 
     def check(self) -> None:
         """Raise `SceneError` with all errors, if there are any."""
         if self._errors:
             raise SceneError(self.errors)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems in order of their place."""
+    return tuple(sorted(problems, key=_place))
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= LONGEST_PATH else f"{path[: LONGEST_PATH - 3]}..."
 
 
 def quoted(text: str) -> str:

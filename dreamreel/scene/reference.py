@@ -94,11 +94,12 @@ def _row(spec: KeySpec) -> str:
         meaning = f"{re.split(r'[.:] ', spec.doc)[0].rstrip('.')}: see [{_title(spec.path)}]"
         meaning += f"(#{_anchor(_title(spec.path))})."
     moves = ", *moves*" if spec.curve else ""
-    cells = (f"`{spec.name}`", _takes(spec) + moves, _default(spec), _range(spec), meaning)
+    cells = (f"`{spec.name}`", takes(spec) + moves, _default(spec), range_text(spec), meaning)
     return f"| {' | '.join(cells)} |"
 
 
-def _takes(spec: KeySpec) -> str:
+def takes(spec: KeySpec) -> str:
+    """Return what a key takes, in Markdown."""
     if spec.kind == "choice":
         return " ".join(f"`{name}`" for name in spec.choices)
     kind = _TAKES.get(spec.kind, spec.kind)
@@ -113,15 +114,17 @@ def _plural(kind: str) -> str:
 
 
 def _default(spec: KeySpec) -> str:
-    return "" if spec.default is None else f"`{_default_text(spec)}`"
+    return "" if spec.default is None else f"`{default_text(spec)}`"
 
 
-def _default_text(spec: KeySpec) -> str:
+def default_text(spec: KeySpec) -> str:
+    """Return a key's default as a scene would write it."""
     written = spec.default or '""'
     return f"[{written}, {written}]" if spec.pair else written
 
 
-def _range(spec: KeySpec) -> str:
+def range_text(spec: KeySpec) -> str:
+    """Return the least and the greatest value that a key takes; empty: any."""
     if spec.low == -inf or spec.kind == "seed":
         return ""
     if spec.low == spec.high:
@@ -194,7 +197,7 @@ def _defaults() -> str:
         if spec.kind == "clips":
             lines += ["sequence:", "  - {dream: s16c:42, for: 8s}"]
         elif spec.default is not None and "[]" not in spec.path:
-            lines.append(f"{indent}{spec.name}: {_default_text(spec)}")
+            lines.append(f"{indent}{spec.name}: {default_text(spec)}")
         elif spec.kind == "section" and "[]" not in spec.path and _has_defaults(spec):
             lines.append(f"{indent}{spec.name}:")
     scene = "\n".join(lines)

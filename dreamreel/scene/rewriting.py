@@ -27,7 +27,9 @@ def rewritten(text: str, values: Iterable[tuple[str, Node]], root: Node) -> str:
         values: dotted path of each key, and its value.
         root: the scene with these values; it is written out if the text cannot be edited.
     """
-    edited = text
+    edited, values = text, tuple(values)
+    if not values:
+        return text
     try:
         for path, value in values:
             edited = _edited(edited, parse_path(path), in_a_line(piece_of(value)) or "")

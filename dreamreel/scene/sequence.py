@@ -6,7 +6,7 @@ lie in time is worked out by `dreamreel.scene.layout`.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +33,10 @@ VERBS = ("dream", "shuffle", "walk")
 """Of these a clip has exactly one."""
 
 
+MOST_TURNS = 100_000
+"""Of all shuffles and walks of a movie: more than one a second for a day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turns:
     """A shuffle or walk as it is written."""
@@ -51,6 +55,14 @@ class Turns:
     def natural(self) -> Time:
         """How long it takes if nothing else is said."""
         return self.each.times(self.count or len(self.pool))
+
+    def most(self, slot: Slot, clock: Clock) -> Fraction:
+        """Return how many a slot has room for, at most: as if the tempo were always the fastest."""
+        shortest = replace(self.each, beats=Fraction(0), bars=Fraction(0)).after(Fraction(0), clock)
+        if tempo := clock.tempo:
+            beats = self.each.beats + self.each.bars * tempo.beats_per_bar
+            shortest += beats * 60 / max([tempo.bpm, *(change.bpm for change in tempo.changes)])
+        return (slot.end - slot.start) / shortest
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,8 @@ def read_clips(
         files: where the pictures of masks may lie.
     """
     turns = {draft.path: draft.turns for draft in sequence.drafts if draft.turns}
+    if _are_too_many(reader, sequence.slots or (), turns):
+        return []
     places = _places(sequence.drafts)
     dreams = {
         draft.path: _dream(reader, draft.path, card, files)
@@ -188,6 +202,21 @@ def _check_turns(reader: Reader, path: str, turns: Turns) -> None:
     if turns.together > room:
         message = f"{turns.together} together, but only {room} to pick"
         reader.error("DR133", f"{path}.together", message)
+
+
+def _are_too_many(reader: Reader, slots: Iterable[Slot], turns: Mapping[str, Turns]) -> bool:
+    counts = {
+        slot.path: turns[slot.path].most(slot, reader.clock) for slot in slots if slot.path in turns
+    }
+    if sum(counts.values()) <= MOST_TURNS:
+        return False
+    path = max(counts, key=lambda path: counts[path])
+    message = (
+        f"up to {math.ceil(counts[path])} turns here, {math.ceil(sum(counts.values()))} in the "
+        f"movie; {MOST_TURNS} are the most: let each last longer"
+    )
+    reader.error("DR108", f"{path}.{turns[path].verb}.each", message)
+    return True
 
 
 def _dreaming(slot: Slot, chord: Chord) -> Clip:

@@ -5,12 +5,13 @@ ones. Where a span begins is decided here, in ticks; what is dreamt there is not
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from dreamreel.errors import UsageError
 from dreamreel.scene.model import Scene
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline import Timeline, frame_count
 from dreamreel.units import UnitError, parse_time
 
 LEAD_SECONDS = Fraction(3)
@@ -24,8 +25,8 @@ class Span:
     first_tick: int
     last_tick: int
     """The tick after the last frame, which is blended from it."""
-    frames: range
-    """What is seen; all that comes before is dreamt unseen."""
+    frames: Sequence[int]
+    """What is seen, ascending; all else is dreamt unseen."""
 
     @property
     def n_ticks(self) -> int:
@@ -38,12 +39,12 @@ def whole(timeline: Timeline) -> Span:
     return Span(timeline.first_tick, timeline.last_tick, range(timeline.n_frames))
 
 
-def span_of(timeline: Timeline, frames: range, *, cold: bool = False) -> Span:
+def span_of(timeline: Timeline, frames: Sequence[int], *, cold: bool = False) -> Span:
     """Return the span that ends with some frames.
 
     Args:
         timeline: of the movie.
-        frames: at least one, in a row.
+        frames: at least one, ascending.
         cold: begin with a pre-roll just before the first of them, instead of at the beginning.
     """
     first, last = timeline.frame(frames[0]).tick, timeline.frame(frames[-1]).tick + 1
@@ -76,17 +77,18 @@ def frame_at(timeline: Timeline, seconds: Fraction) -> int:
     return min(math.floor(seconds * timeline.fps), timeline.n_frames - 1)
 
 
-def frames_within(timeline: Timeline, start: Fraction, end: Fraction) -> range:
+def frames_within(scene: Scene, start: Fraction, end: Fraction) -> range:
     """Return the frames whose moments lie in [start, end), seconds.
 
     Raises:
         UsageError: if there are none.
     """
-    first, after = (math.ceil(seconds * timeline.fps) for seconds in (start, end))
-    frames = range(first, min(after, timeline.n_frames))
+    fps = scene.video.fps
+    first, after = (math.ceil(seconds * fps) for seconds in (start, end))
+    frames = range(first, min(after, frame_count(scene)))
     if not frames:
         raise UsageError(
             f"there is no frame from {float(start):g} s on and before {float(end):g} s",
-            hint=f"The movie has {float(timeline.fps):g} frames per second.",
+            hint=f"The movie has {float(fps):g} frames per second.",
         )
     return frames

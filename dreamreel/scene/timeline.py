@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import TypedDict
 
 import numpy as np
@@ -16,11 +17,10 @@ import numpy as np
 from dreamreel.geometry import IDENTITY, Pose, Size
 from dreamreel.scene import weights
 from dreamreel.scene.columns import Array, moments, table
-from dreamreel.scene.curves import Curve
-from dreamreel.scene.easing import ease_function
 from dreamreel.scene.margin import LOOKBACK_SECONDS, margin
-from dreamreel.scene.model import Look, Scene
+from dreamreel.scene.model import Scene
 from dreamreel.scene.motion import Motion, Poses
+from dreamreel.scene.parameters import fades, frame_curves, tick_table
 from dreamreel.scene.weights import Score
 from dreamreel.specs import (
     AscentSpec,
@@ -32,11 +32,6 @@ from dreamreel.specs import (
     TickSpec,
     ToneSpec,
 )
-
-EASE_IN_SECONDS = 1.0  # a photograph is shown as it is, and the dream sets in over this long
-
-ENDLESS = frozenset({"ascent.octaves.count"})
-"""Curves whose value may be infinite."""
 
 REACH, GAIN = "reach", "gain"
 """Columns that no single key of the scene gives."""
@@ -149,7 +144,7 @@ class Timeline:
             ),
             fold=FoldSpec(
                 mirror=self.scene.look.mirror,
-                segments=self.scene.look.kaleidoscope,
+                segments=float(self.frames["look.kaleidoscope"][index]),
                 turn=float(self.frames["look.kaleidoscope_turn"][index]),
             ),
         )
@@ -208,6 +203,9 @@ class Timeline:
                 decay=values["priors.decay"],
                 blur_radius=values["priors.blur.radius"],
                 blur_every=max(1, round(values["priors.blur.every"])),
+                norm=values["priors.norm"],
+                clip_norm=values["priors.clip_norm"],
+                clip_contribution=values["priors.clip_contribution"],
             ),
         )
 
@@ -219,25 +217,25 @@ def lay_out(scene: Scene) -> Timeline:
         SceneError: a curve is not finite at some moment, or a chord is without weight.
     """
     video, rate = scene.video, scene.ascent.rate
-    n_frames = max(1, round(video.duration * video.fps))
+    count = frame_count(scene)
     first_tick = -math.ceil(scene.start.preroll * rate)
     last_row = math.floor(video.duration * rate) + 1  # of the duration alone, whatever the fps
     times = moments(first_tick, last_row, rate)
-    ticks = table(_tick_curves(scene), times, endless=ENDLESS)
+    ticks = tick_table(scene, times)
     weights.check(scene.clips, times)
     motion = Motion.of(scene.camera, aspect=video.size.aspect, rate=rate)
     halves = motion.flows(moments(2 * (first_tick - 1), 2 * last_row, 2 * rate))
     carries = halves[1::2].after(halves[0::2])
-    ticks[REACH] = _reach(carries, start=-first_tick, grow_from=scene.start.grow_from)
-    if scene.start.picture.kind == "image":
-        ticks["ascent.strength"] = ticks["ascent.strength"] * _smooth(times / EASE_IN_SECONDS)
+    octaves = np.log2(np.abs(carries.factor))
+    octaves[: 1 - first_tick] = 0  # the carry to tick 0 is still the pre-roll's
+    ticks[REACH] = reach(octaves, scene.start.grow_from)
     return Timeline(
         scene=scene,
-        n_frames=n_frames,
+        n_frames=count,
         first_tick=first_tick,
-        last_tick=math.floor(min((n_frames - 1) / video.fps, standstill(scene)) * rate) + 1,
+        last_tick=math.floor(min((count - 1) / video.fps, standstill(scene)) * rate) + 1,
         ticks=ticks,
-        frames=_frame_columns(scene, moments(0, n_frames - 1, video.fps)),
+        frames=_frame_columns(scene, moments(0, count - 1, video.fps)),
         carries=carries,
         motion=motion,
         score=weights.arrange(scene.clips, video.duration),
@@ -250,74 +248,31 @@ def lay_out(scene: Scene) -> Timeline:
     )
 
 
+def frame_count(scene: Scene) -> int:
+    """Return how many frames a movie has, at least 1."""
+    return max(1, round(scene.video.duration * scene.video.fps))
+
+
 def standstill(scene: Scene) -> Fraction:
     """Return the moment from which on a movie's last picture stands, seconds."""
     return scene.video.duration - scene.look.hold
 
 
-def _tick_curves(scene: Scene) -> dict[str, Curve]:
-    """Return the curves that are read once per tick, by their path in the scene."""
-    camera, ascent, priors, look = scene.camera, scene.ascent, scene.priors, scene.look
-    sharpen = {} if look.sharpen is None else {"look.sharpen": look.sharpen}
-    return {
-        "camera.zoom": camera.zoom,
-        "camera.rotate": camera.rotate,
-        "camera.crop[0]": camera.crop[0],
-        "camera.crop[1]": camera.crop[1],
-        "camera.pan[0]": camera.pan[0],
-        "camera.pan[1]": camera.pan[1],
-        "ascent.steps": ascent.steps,
-        "ascent.strength": ascent.strength,
-        "ascent.octaves.coarsest": ascent.octaves.coarsest,
-        "ascent.octaves.scale": ascent.octaves.scale,
-        "ascent.octaves.tilt": ascent.octaves.tilt,
-        "ascent.octaves.count": ascent.octaves.count,
-        "ascent.jitter": ascent.jitter,
-        "ascent.rotate_jitter": ascent.rotate_jitter,
-        "ascent.scale_jitter": ascent.scale_jitter,
-        "ascent.smoothness": ascent.smoothness,
-        "priors.tv": priors.tv,
-        "priors.decay": priors.decay,
-        "priors.blur.radius": priors.blur_radius,
-        "priors.blur.every": priors.blur_every,
-        "look.brightness": look.brightness,
-        "look.contrast": look.contrast,
-        **sharpen,
-    }
-
-
 def _frame_columns(scene: Scene, times: Array) -> dict[str, Array]:
-    look = scene.look
-    curves = {
-        "look.saturation": look.saturation,
-        "look.hue": look.hue,
-        "look.kaleidoscope_turn": look.kaleidoscope_turn,
-    }
-    columns = table(curves, np.minimum(times, float(standstill(scene))))
-    return {**columns, GAIN: _gain(look, times, float(scene.video.duration))}
+    columns = table(frame_curves(scene), np.minimum(times, float(standstill(scene))))
+    gains = fades(scene.look, times, float(scene.video.duration)).values()
+    return {**columns, GAIN: reduce(np.multiply, gains, np.ones_like(times))}
 
 
-def _gain(look: Look, times: Array, end: float) -> Array:
-    """Fade in from black at 0, and out to black at the movie's end."""
-    gain = np.ones_like(times)
-    if look.fade_in:
-        gain = gain * _smooth(times / float(look.fade_in))
-    if look.fade_out:
-        gain = gain * _smooth((end - times) / float(look.fade_out))
-    return gain
-
-
-def _reach(carries: Poses, *, start: int, grow_from: float) -> Array:
+def reach(octaves: Array, grow_from: float) -> Array:
     """Return the share of the height that is dreamt, which grows as the camera dives.
 
     What was reached once is kept when the camera turns back.
+
+    Args:
+        octaves: that the camera dives in to each moment from the one before.
+        grow_from: the share at the movie's beginning, above 0.
     """
-    octaves = np.log2(np.abs(carries.factor))
-    octaves[: start + 1] = 0  # the carry to tick 0 is still the pre-roll's
     deepest = np.maximum.accumulate(np.cumsum(octaves))
     enough = 1 - math.log2(grow_from)  # an octave more, lest rounding stop short of 1
     return np.minimum(1, grow_from * np.exp2(np.minimum(deepest, enough)))
-
-
-def _smooth(part: Array) -> Array:
-    return ease_function("smooth")(np.clip(part, 0, 1))

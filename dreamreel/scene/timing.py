@@ -18,6 +18,7 @@ from dreamreel.sound.errors import SoundError
 from dreamreel.tempo import Change, Tempo
 from dreamreel.units import NAME, Clock
 
+MOST_CHANGES = 200  # of tempo: their exact fractions grow, one by one
 STAND_IN_LENGTH = Fraction(3600)  # seconds: of a movie whose own length does not work out
 
 
@@ -83,7 +84,10 @@ def _with_changes(reader: Reader, tempo: Tempo) -> Tempo:
     if listed.kind != "list":
         message = f"a list of {{at: moment, bpm: number}} is wanted, not {shown(listed)}"
         reader.error("DR106", "tempo.changes", message, listed)
-    for index, node in enumerate(listed.items):
+    elif len(listed.items) > MOST_CHANGES:
+        message = f"{len(listed.items)} changes of tempo; there are at most {MOST_CHANGES}"
+        reader.error("DR108", "tempo.changes", message, listed)
+    for index, node in enumerate(listed.items[:MOST_CHANGES]):
         before = tempo.changes[-1].at if tempo.changes else tempo.offset
         timed = replace(reader, clock=replace(reader.clock, tempo=tempo))
         change = _change(timed, f"tempo.changes[{index}]", node, before)

@@ -105,7 +105,8 @@ def _odd(token: str) -> str:
     if re.match(r"\.?[0-9]", token):
         return f"{quoted(token)} is neither a number nor a time such as 4b, 2s or 250ms"
     hint = {"^": "; a power is **", "=": "; to compare, write ==", "&": "; write and"}
-    return f"{quoted(token)} has no place in an expression{hint.get(token, '')}"
+    shown = quoted(token) if '"' not in token else f"'{token}'"
+    return f"{shown} has no place in an expression{hint.get(token, '')}"
 
 
 def _masked(text: str, literals: Mapping[int, str]) -> str:
@@ -122,7 +123,7 @@ def _tree(text: str, shift: int) -> ast.expr:
     try:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        start = max(0, min((error.offset or 1) - 1, len(text) - 1))
+        start = min(error.offset - 1 if error.offset else len(text), len(text) - 1)
         message = f"the expression cannot be read: {error.msg}"
         raise ExpressionError(message, start + shift) from None
     except (MemoryError, RecursionError, ValueError):

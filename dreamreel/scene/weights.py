@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from dreamreel.errors import Problem, SceneError
-from dreamreel.scene.columns import Array, column, table
+from dreamreel.scene.columns import Array, column, shown_moment, table
 from dreamreel.scene.model import Chord, Clip, Mask
 from dreamreel.specs import MaskSpec, Target, WeightedTarget
 
@@ -39,6 +39,28 @@ class Passage:
     def progress(self, seconds: Fraction) -> float:
         """Return how far it has taken over, 0..1, at a moment after its start."""
         return min(1.0, float((seconds - self.start) / self.fade)) if self.fade else 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """A passage over a column of moments."""
+
+    passage: Passage
+    first: int
+    """Row of the first moment at which it sounds."""
+    shares: Array
+    """(n,) of the whole, 0..1."""
+    seconds: Array
+    """(n,) the moments."""
+
+    def voices(self) -> dict[Target, Array]:
+        """Return how much of the whole each of its targets has, (n,); masks do not count."""
+        moving = any(not curve.is_constant for _, curve in self.passage.chord.targets)
+        heard = self.seconds if moving else self.seconds[:1]
+        voices: dict[Target, Array] = {}
+        for (target, _), weight in _weights(self.passage.chord, heard, self.passage.path).items():
+            voices[target] = voices.get(target, 0.0) + weight * self.shares
+        return voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,33 @@ class Score:
             WeightedTarget(target, heard[target, mask] / total, mask)
             for target, mask in sorted(heard, key=lambda part: self.ranks[part[0]])
         )
+
+    def stretches(self, seconds: Array) -> Iterator["Stretch"]:
+        """Yield the passages in turn, each with its shares at the moments at which it sounds.
+
+        What `at` reckons for one moment, for a whole column.
+
+        Args:
+            seconds: (n,) moments, ascending.
+
+        Raises:
+            SceneError: a chord is without weight at one of them.
+        """
+        starts = np.array([float(start) for start in self.starts])
+        whole = starts + [float(passage.fade) for passage in self.passages]
+        # a passage ends where any later one has taken over
+        ends = np.append(np.minimum.accumulate(whole[:0:-1])[::-1], np.inf)
+        firsts, lasts = np.searchsorted(seconds, starts), np.searchsorted(seconds, ends)
+        firsts[0] = 0
+        for row, passage in enumerate(self.passages):
+            heard = seconds[firsts[row] : lasts[row]]
+            share = _progress(heard, starts[row], whole[row])
+            for later in range(row + 1, len(starts)):
+                if starts[later] >= ends[row]:
+                    break
+                share = share * (1 - _progress(heard, starts[later], whole[later]))
+            if len(heard):
+                yield Stretch(passage, int(firsts[row]), share, heard)
 
     def _row(self, seconds: Fraction) -> int:
         return max(0, bisect_right(self.starts, seconds) - 1)
@@ -144,12 +193,24 @@ def _passages(clip: Clip, until: Fraction) -> Iterator[Passage]:
         row += 1
 
 
-def _heard(clips: tuple[Clip, ...], seconds: Array) -> Iterator[Array]:
-    """Yield, for each clip, those of the moments at which one of its chords may sound."""
+def hearings(clips: tuple[Clip, ...]) -> Iterator[tuple[float, float]]:
+    """Yield, for each clip, from when and until when one of its chords may sound, seconds."""
     begins = [-np.inf, *(float(clip.start) for clip in clips[1:])]
     ends = [*(float(after.start + after.fade) for _, after in pairwise(clips)), np.inf]
-    for begin, end in zip(begins, ends, strict=True):
-        yield seconds[(seconds >= begin) & (seconds < end)]
+    return zip(begins, ends, strict=True)
+
+
+def _heard(clips: tuple[Clip, ...], seconds: Array) -> Iterator[Array]:
+    """Yield, for each clip, those of the moments, ascending, at which it may sound."""
+    for span in hearings(clips):
+        yield seconds[slice(*np.searchsorted(seconds, span))]
+
+
+def _progress(seconds: Array, start: float, whole: float) -> Array:
+    """Return how far a passage has taken over, 0..1, that starts and is whole at given moments."""
+    if whole == start:
+        return (seconds >= start).astype(np.float64)
+    return np.clip((seconds - start) / (whole - start), 0, 1)
 
 
 def _weights(chord: Chord, seconds: Array, path: str) -> dict[tuple[Target, Mask | None], Array]:
@@ -163,8 +224,9 @@ def _weights(chord: Chord, seconds: Array, path: str) -> dict[tuple[Target, Mask
     if silent.any():
         row = np.argmax(silent)
         given = ", ".join(f"{weight:g}" for weight in rows[:, row])
+        moment = shown_moment(max(float(seconds[row]), 0))
         message = (
-            f"the weights of {chord.label} are {given} at {max(seconds[row], 0):.3f} s; "
+            f"the weights of {chord.label} are {given} at {moment}; "
             "none may be negative, and one must be above zero at every moment"
         )
         raise SceneError([Problem(SILENT, path, message)])

@@ -26,15 +26,20 @@ RATE = 44_100  # samples per second: that of most music, which is then not resam
 BLOCK = 2**18  # samples, one mebibyte: what is held at once
 LONGEST_COMPLAINT = 160  # characters of ffmpeg's words that are passed on
 
-CONTAINERS = (
-    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,matroska,mov,mp3,mpc,mpc8,mpeg,"
-    "mpegts,ogg,tak,truehd,tta,w64,wav,wv"
-)
-"""Names of ffmpeg's demuxers that open no other file."""
+INPUT_OPTIONS = {
+    "protocol_whitelist": "file",
+    # ffmpeg's demuxers that open no other file, as those of playlists do
+    "format_whitelist": "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,matroska,mov,"
+    "mp3,mpc,mpc8,mpeg,mpegts,ogg,tak,truehd,tta,w64,wav,wv",
+}
+"""Of every file of sound that is read."""
 
-# first_pts and async: silence in place of what is missing at the start or within, and never a
-# stretch; rematrix_maxval: channels are averaged, so that a mix is no louder than its channels.
-_FILTER = f"aresample={RATE}:async=1:first_pts=0:rematrix_maxval=1,aformat=channel_layouts=mono"
+IN_STEP = "async=1:first_pts=0:min_hard_comp=0.015"
+"""Of ffmpeg's resampler: silence where a file begins late, or lacks a frame of its own, which lasts
+20 ms or more; never a stretch. What is less than 15 ms is the rounding of its container's clock."""
+
+# rematrix_maxval: channels are averaged, so that a mix is no louder than its channels.
+_FILTER = f"aresample={RATE}:{IN_STEP}:rematrix_maxval=1,aformat=channel_layouts=mono"
 
 
 def decode(path: Path, take: Callable[[Samples], None], binary: Path | None = None) -> str:
@@ -77,7 +82,8 @@ def decode(path: Path, take: Callable[[Samples], None], binary: Path | None = No
 
 
 def _command(binary: Path, path: Path) -> list[str]:
-    read = ["-protocol_whitelist", "file", "-format_whitelist", CONTAINERS, "-i", f"file:{path}"]
+    guard = [word for name, value in INPUT_OPTIONS.items() for word in (f"-{name}", value)]
+    read = [*guard, "-i", f"file:{path}"]
     made = ["-map", "0:a:0", "-af", _FILTER, "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"]
     return [str(binary), "-nostdin", "-hide_banner", "-loglevel", "error", *read, *made]
 

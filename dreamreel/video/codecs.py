@@ -76,6 +76,8 @@ class Codec:
     highest_fps: int = 1000
     longest_side: int = LONGEST_SIDE
     """Pixels."""
+    sound: str = ""
+    """ffmpeg's name of the encoder of what is heard; empty: files of it hold no sound."""
     keeps_metadata: bool = True
     """Whether the scene's text can travel inside."""
     joins: bool = True
@@ -112,6 +114,7 @@ _ROWS = (
         options=(("preset", "medium"), ("flags", "+cgop")),
         quality=_crf(0, 51),
         multiple=(2, 2),
+        sound="aac",
     ),
     Codec(
         name="hevc",
@@ -124,6 +127,7 @@ _ROWS = (
         quality=_crf(0, 51),
         threads=_x265_threads,
         multiple=(2, 2),
+        sound="aac",
     ),
     Codec(
         name="av1",
@@ -137,6 +141,7 @@ _ROWS = (
         quality=_crf(1, 63),  # ffmpeg takes 0 for "not given", and SVT-AV1 then takes 35
         threads=_svt_threads,
         multiple=(2, 2),
+        sound="aac",
     ),
     Codec(
         name="prores",
@@ -148,6 +153,7 @@ _ROWS = (
         options=(("profile:v", "3"), ("vendor", "apl0")),  # 3: 422 HQ
         quality=_prores_quantizer,
         multiple=(2, 1),
+        sound="pcm_s24le",
     ),
     Codec(
         name="ffv1",
@@ -158,6 +164,7 @@ _ROWS = (
         pixel_formats=_depths(bits8="gbrp", bits10="gbrp16le"),
         default_depth=8,
         options=(("level", "3"), ("slices", "4"), ("slicecrc", "1")),
+        sound="flac",
     ),
     Codec(
         name="png",

@@ -10,7 +10,9 @@ from typing import Any
 
 import ffmpeg
 
+from dreamreel.sound.decoding import INPUT_OPTIONS
 from dreamreel.video.encoding import Encoding, container_options, encoder_options
+from dreamreel.video.soundtrack import Soundtrack, input_of, sound_options
 
 QUIET = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning")
 """No prompts, no banner, no progress: what is left on stderr is worth keeping."""
@@ -28,6 +30,7 @@ def encode_arguments(
     *,
     binary: Path,
     metadata: int | None = None,
+    sound: Soundtrack | None = None,
     is_segment: bool = False,
 ) -> list[str]:
     """Return ffmpeg's argument list, the binary first.
@@ -38,6 +41,7 @@ def encode_arguments(
             colon, per cent sign or leading dash in its name can turn into something else.
         binary: ffmpeg.
         metadata: descriptor of a file in ffmpeg's metadata format, which the process inherits.
+        sound: what is heard; None: nothing.
         is_segment: the file is to be joined with others, not played.
     """
     frames = ffmpeg.input(
@@ -47,14 +51,16 @@ def encode_arguments(
         video_size=encoding.size,
         framerate=str(encoding.fps),
     )
+    heard = [_heard(sound)] if sound else []
     options = {
         "format": encoding.codec.muxer,
         "fps_mode": "passthrough",  # each fed frame is stored once
         **dict(encoder_options(encoding)),
         **dict(container_options(encoding, is_segment=is_segment)),
-        **({} if metadata is None else {"map_metadata": "1"}),
+        **dict(sound_options(sound, encoding.codec.sound) if sound else ()),
+        **({} if metadata is None else {"map_metadata": str(1 + len(heard))}),
     }
-    graph = ffmpeg.output(_stored(frames, encoding), output, **options)
+    graph = ffmpeg.output(_stored(frames, encoding), *heard, output, **options)
     program, *arguments = map(str, ffmpeg.compile(graph, cmd=str(binary), overwrite_output=True))
     return [program, *QUIET, *_with_metadata(arguments, metadata)]
 
@@ -66,6 +72,11 @@ def _stored(frames: Stream, encoding: Encoding) -> Stream:
     if encoding.codec.is_yuv:
         return _as_bt709(frames, encoding.pixel_format)
     return ffmpeg.filter(frames, "format", encoding.pixel_format)
+
+
+def _heard(sound: Soundtrack) -> Stream:
+    """Return the track as it is in its file; what it goes through is an option of the output."""
+    return ffmpeg.input(input_of(sound.path), **INPUT_OPTIONS)["a:0"]
 
 
 def _as_bt709(frames: Stream, pixel_format: str) -> Stream:
@@ -94,9 +105,9 @@ def _with_palettes(frames: Stream) -> Stream:
 
 
 def _with_metadata(arguments: Sequence[str], metadata: int | None) -> Sequence[str]:
-    """Add the second input: not by the graph, which maps the streams of each, and this has none."""
+    """Add the last input: not by the graph, which maps the streams of each, and this has none."""
     if metadata is None:
         return arguments
-    place = arguments.index("pipe:0") + 1
-    second = ["-f", "ffmetadata", "-i", f"pipe:{metadata}"]
-    return [*arguments[:place], *second, *arguments[place:]]
+    place = max(i for i, word in enumerate(arguments) if word == "-i") + 2
+    last = ["-f", "ffmetadata", "-i", f"pipe:{metadata}"]
+    return [*arguments[:place], *last, *arguments[place:]]

@@ -1,5 +1,7 @@
 """Segments become one movie: by copying their packets, or from masters by encoding at the end.
 
+They are silent; what is heard is added here, so that a sound can be changed without a new picture.
+
 ffmpeg alone exits with 0 for segments that are missing, empty, cut short or of another size. So
 each is examined before, and the result after: it must hold the packets of all segments, in order
 and equally far apart, and only then gets its name.
@@ -20,14 +22,18 @@ from pathlib import Path
 
 from dreamreel.errors import InputFileError, VerificationError
 from dreamreel.ffmpeg import find_ffmpeg
+from dreamreel.sound.decoding import INPUT_OPTIONS
+from dreamreel.video.codecs import Options
 from dreamreel.video.command import QUIET
 from dreamreel.video.destination import FileDestination
 from dreamreel.video.encoding import Encoding, container_options, segment_encoding
+from dreamreel.video.hearing import verify_sound
 from dreamreel.video.master import read_master
 from dreamreel.video.metadata import format_metadata
 from dreamreel.video.packets import Packets, read_packets
 from dreamreel.video.process import STALL_SECONDS, EncoderProcess, inheritable
 from dreamreel.video.sink import FfmpegSink
+from dreamreel.video.soundtrack import Soundtrack, input_of, sound_options
 
 _AGAIN = "Render that segment again."
 
@@ -53,6 +59,7 @@ class _Movie:
     path: Path
     encoding: Encoding
     metadata: Mapping[str, str]
+    sound: Soundtrack | None
     binary: Path
     stall_seconds: float
 
@@ -76,6 +83,7 @@ def join(
     encoding: Encoding,
     frames: int,
     metadata: Mapping[str, str] | None = None,
+    sound: Soundtrack | None = None,
     binary: Path | None = None,
     stall_seconds: float = STALL_SECONDS,
 ) -> Joined:
@@ -88,18 +96,27 @@ def join(
         encoding: of the movie; all segments must be of it.
         frames: how many the movie has.
         metadata: text to travel in the movie; codecs whose files cannot carry any leave it out.
+        sound: what is heard, as long as the movie; None: nothing. Segments have none.
         binary: ffmpeg; None: found.
         stall_seconds: without a sign of life, after which ffmpeg is given up.
 
     Raises:
         VerificationError: if a segment is not what it should be, or the result is not all of them.
+        InputFileError: if the sound's track has changed meanwhile.
         UnavailableError: if there is no ffmpeg.
         EncoderError: if ffmpeg failed.
         ConflictError: if something else has the movie's name.
         DeniedError: if the place cannot be written to.
         StorageError: if the place is missing or full.
     """
-    movie = _Movie(out.absolute(), encoding, metadata or {}, find_ffmpeg(binary), stall_seconds)
+    movie = _Movie(
+        path=out.absolute(),
+        encoding=encoding,
+        metadata=metadata or {},
+        sound=sound,
+        binary=find_ffmpeg(binary),
+        stall_seconds=stall_seconds,
+    )
     examined = _examine(segments, encoding, frames, movie.binary)
     return _copy(examined, movie) if encoding.codec.joins else _encode(examined, movie)
 
@@ -172,6 +189,8 @@ def _copy(segments: Sequence[_Segment], movie: _Movie) -> Joined:
     try:
         arguments = _run(segments, movie, place)
         _check_joined(place.part, segments, movie)
+        if movie.sound:
+            verify_sound(place.part, movie.sound, binary=movie.binary)
         size_bytes = place.commit()
     except BaseException:
         place.discard()
@@ -204,17 +223,25 @@ def _run(segments: Sequence[_Segment], movie: _Movie, place: FileDestination) ->
 def _arguments(
     segments: Sequence[_Segment], movie: _Movie, output: str, *, files: int, entries: int
 ) -> list[str]:
-    encoding = movie.encoding
+    encoding, sound = movie.encoding, movie.sound
     options = container_options(encoding)
+    strict, track, heard = ("-xerror",), (), ()
+    if sound:
+        strict = ()  # a track may be damaged in places; what comes of the segments is examined
+        track = (*_words(tuple(INPUT_OPTIONS.items())), "-i", input_of(sound.path))
+        heard = ("-map", "2:a:0", *_words(sound_options(sound, encoding.codec.sound)))
     return [
-        *(str(movie.binary), *QUIET, "-y", "-xerror"),
+        *(str(movie.binary), *QUIET, "-y", *strict),
         *("-f", "concat", "-safe", "0", "-auto_convert", "0"),
         *("-protocol_whitelist", "file,pipe", "-i", f"pipe:{files}"),
-        *("-f", "ffmetadata", "-i", f"pipe:{entries}", "-map_metadata", "1"),
+        *("-f", "ffmetadata", "-i", f"pipe:{entries}", *track, "-map_metadata", "1"),
         *("-map", "0:v:0", "-c", "copy", "-bsf:v", _times(segments, encoding.fps)),
-        *(word for name, value in options for word in (f"-{name}", value)),
-        *("-f", encoding.codec.muxer, output),
+        *(*heard, *_words(options), "-f", encoding.codec.muxer, output),
     ]
+
+
+def _words(options: Options) -> Iterator[str]:
+    return (word for name, value in options for word in (f"-{name}", value))
 
 
 def _listing(segments: Sequence[_Segment], fps: Fraction) -> str:

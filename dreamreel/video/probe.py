@@ -28,6 +28,9 @@ _STREAM = re.compile(
     r"Stream #0:\d+.*?: Video: (?P<codec>\w+).*?, (?P<format>\w+)(?:\((?P<color>[^)]*)\))?,"
     r".*? (?P<width>\d+)x(?P<height>\d+)"
 )
+_SOUND = re.compile(
+    r"Stream #0:\d+.*?: Audio: (?P<codec>\w+).*?, (?P<rate>\d+ Hz), (?P<layout>[^,\n]+)"
+)
 _RATE = re.compile(r", ([\d.]+)(k?) fps")
 _DURATION = re.compile(r"Duration: (\d+):(\d+):(\d+\.\d+)")
 
@@ -45,6 +48,8 @@ class Facts:
     """Frames per second, the NTSC family's exact; None where each picture has its own time."""
     duration_seconds: float | None
     """To a hundredth; None where the container does not say."""
+    sound: str = ""
+    """What is heard, such as ``aac, 48000 Hz, stereo``; empty: nothing."""
 
 
 def facts(path: Path, *, binary: Path | None = None) -> Facts:
@@ -80,6 +85,7 @@ def facts_in(words: str) -> Facts | None:
     stream = _STREAM.search(words)
     if stream is None:
         return None
+    sound = _SOUND.search(words)
     return Facts(
         codec=stream["codec"],
         pixel_format=stream["format"],
@@ -87,6 +93,7 @@ def facts_in(words: str) -> Facts | None:
         size=Size(int(stream["width"]), int(stream["height"])),
         fps=_rate(words[stream.start() :]),
         duration_seconds=_duration(words),
+        sound=", ".join(sound.groups()) if sound else "",
     )
 
 
@@ -121,6 +128,27 @@ def count_frames(path: Path, *, fps: Fraction | None = None, binary: Path | None
     options, folder = _input(path)
     arguments = [*options, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framecrc", "pipe:1"]
     return _count_lines(_output_of(path, arguments, folder=folder, binary=binary))
+
+
+def sound_seconds(path: Path, *, binary: Path | None = None) -> Fraction | None:
+    """Decode a movie's whole sound and return how long it is; None: the movie is silent.
+
+    Raises:
+        InputFileError: if it is missing or any of it does not decode.
+    """
+    if path.is_dir() or _is_webp(path) or not facts(path, binary=binary).sound:
+        return None
+    options, folder = _input(path)
+    arguments = [*options, "-map", "0:a:0", "-f", "framecrc", "pipe:1"]
+    clock, samples, rest = Fraction(0), 0, b""
+    for data in _output_of(path, arguments, folder=folder, binary=binary):
+        *lines, rest = (rest + data).split(b"\n")
+        for line in lines:
+            if line.startswith(b"#tb 0: "):
+                clock = Fraction(line.split()[-1].decode())
+            elif not line.startswith(b"#"):
+                samples += int(line.split(b",")[3])
+    return samples * clock
 
 
 def frame_times(path: Path, *, binary: Path | None = None) -> list[Fraction]:

@@ -18,8 +18,10 @@ from dreamreel.video.closing import Closing
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.destination import Destination, FileDestination, FolderDestination
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
+from dreamreel.video.hearing import verify_sound
 from dreamreel.video.metadata import format_metadata
 from dreamreel.video.process import QUEUE_FRAMES, STALL_SECONDS, EncoderProcess, inheritable
+from dreamreel.video.soundtrack import Soundtrack
 from dreamreel.video.thumbnails import Thumbnailer, verify_frames
 
 Frame = bytes | bytearray | memoryview | np.ndarray
@@ -59,6 +61,7 @@ class FfmpegSink(Closing):
         quality: a CRF: 0 is best, 16 is good.
         threads: of the encoder; pinned, since some encoders' bytes depend on it.
         metadata: text to travel in the movie; codecs whose files cannot carry any leave it out.
+        sound: what is heard, as long as all frames together; None: nothing.
         is_segment: the file is a piece for `join`, encoded as `encoding.segment_encoding` has it.
         binary: ffmpeg; None: found.
         queue_frames: how many frames may wait for the encoder.
@@ -83,6 +86,7 @@ class FfmpegSink(Closing):
         threads: int,
         depth: int | None = None,
         metadata: Mapping[str, str] | None = None,
+        sound: Soundtrack | None = None,
         is_segment: bool = False,
         binary: Path | None = None,
         queue_frames: int = QUEUE_FRAMES,
@@ -92,7 +96,7 @@ class FfmpegSink(Closing):
             codec, size=size, fps=fps, depth=depth, quality=quality, threads=threads
         )
         self.encoding = segment_encoding(movie) if is_segment else movie
-        self._is_segment = is_segment
+        self._is_segment, self._sound = is_segment, sound
         self._thumbnailer = Thumbnailer(size)
         self._thumbnails = bytearray()
         self._binary = find_ffmpeg(binary)
@@ -148,11 +152,14 @@ class FfmpegSink(Closing):
             EncoderError: if the encoder ended badly.
             StorageError: if the disk is full.
             VerificationError: if what was written does not decode to the frames that were fed.
+            InputFileError: if the sound's track has changed meanwhile.
         """
         process = self._running()
         try:
             process.finish()
             verify_frames(self.part, self._thumbnails, encoding=self.encoding, binary=self._binary)
+            if self._sound:
+                verify_sound(self.part, self._sound, binary=self._binary)
             size_bytes = self._destination.commit()
         except DreamReelError:
             self.abort()
@@ -194,6 +201,7 @@ class FfmpegSink(Closing):
                     place.output,
                     binary=self._binary,
                     metadata=entry,
+                    sound=self._sound,
                     is_segment=self._is_segment,
                 ),
                 folder=place.folder,

@@ -1,0 +1,93 @@
+"""``dreamreel explain``: what a code or a key means."""
+
+import dataclasses
+import json as jsonlib
+import textwrap
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dreamreel.cli import options as opt
+from dreamreel.cli.streams import show, terminal_width, visible
+
+if TYPE_CHECKING:
+    from dreamreel.scene.explaining import CodeExplained, Explained, KeyExplained
+
+WIDEST = 100  # columns, beyond which lines are hard to read
+
+Name = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="CODE|KEY",
+        help="A code such as DR104, or a key such as camera.zoom. Without it: all codes.",
+        show_default=False,
+    ),
+]
+
+
+def command(name: Name = None, json: opt.Json = False) -> None:
+    """Explain a code or a key of scenes: what it means, with an example.
+
+    A code comes with lines that are wrong and the same lines mended; a key with what it takes, its
+    default and its range. The last word of a key will do, such as zoom.
+    """
+    from dreamreel.scene.codes import CODES  # here: no --help waits for the language
+    from dreamreel.scene.explaining import explain, explain_code
+
+    if name is None:
+        codes = [explain_code(code) for code in sorted(CODES)]
+        show(_data(codes) if json else "\n".join(f"{each.code}  {each.title}" for each in codes))
+        return
+    found = explain(name)
+    show(_data(found) if json else "\n\n".join(map(_described, found)))
+
+
+def _data(found: "list[CodeExplained] | tuple[Explained, ...]") -> str:
+    rows = [dataclasses.asdict(each) for each in found]
+    return jsonlib.dumps(rows, indent=2, ensure_ascii=False)
+
+
+def _described(explained: "Explained") -> str:
+    from dreamreel.scene.explaining import CodeExplained
+
+    if isinstance(explained, CodeExplained):
+        return _code(explained)
+    return _key(explained)
+
+
+def _code(explained: "CodeExplained") -> str:
+    kind = "" if explained.severity == "error" else f" ({explained.severity})"
+    parts = [
+        f"{explained.code}{kind}: {explained.title}",
+        _wrapped(explained.explanation),
+        f"wrong:\n{_lines(explained.wrong)}",
+        f"right:\n{_lines(explained.right)}",
+    ]
+    return "\n\n".join(parts)
+
+
+def _key(explained: "KeyExplained") -> str:
+    moves = "; moves: also {keys: [...]} or {expr: ...}" if explained.moves else ""
+    rows = {
+        "takes": explained.takes + moves,
+        "default": explained.default,
+        "range": explained.range,
+        "example": explained.example,
+        "keys": " ".join(explained.keys),
+    }
+    table = [_wrapped(f"{name:9}{text}", indent=9) for name, text in rows.items() if text]
+    return "\n\n".join(filter(None, [explained.key, _wrapped(explained.doc), "\n".join(table)]))
+
+
+def _wrapped(text: str, indent: int = 0) -> str:
+    return textwrap.fill(
+        text,
+        min(terminal_width(), WIDEST),
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _lines(text: str) -> str:
+    return "\n".join(f"  {visible(line)}" for line in text.splitlines())

@@ -1,0 +1,1 @@
+"""Portraits: the picture that one neuron wants, painted by recipes of the field or our own."""

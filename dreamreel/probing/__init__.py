@@ -1,0 +1,1 @@
+"""How a network sees a picture: what excites a unit, and where in the picture that is."""
