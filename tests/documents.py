@@ -83,8 +83,9 @@ def saved_scenes(document: Path) -> dict[str, str]:
 
 
 def furnish(folder: Path, document: Path) -> Path:
-    """Put what the scenes of a document refer to into a folder: pictures, and scenes it saves."""
-    shutil.copytree(ROOT / "scenes" / "pictures", folder / "pictures")
+    """Put what the scenes of a document refer to into a folder: pictures and sound, and scenes it saves."""
+    for kind in ("pictures", "sound"):
+        shutil.copytree(ROOT / "scenes" / kind, folder / kind)
     for name, text in saved_scenes(document).items():
         (folder / name).write_text(text, "utf-8")
     return folder
