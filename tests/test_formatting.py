@@ -170,3 +170,11 @@ def test_the_command_writes_and_checks(tmp_path, monkeypatch):
     assert invoke("fmt", file).out == "1 scene: 1 formatted, 0 failed\n"
     assert file.read_text() == formatted(MESSY, "a")
     assert invoke("fmt", file, "--check").code == 0
+
+
+def test_musical_time_stands_in_the_head_before_what_is_dreamt():
+    text = (
+        "sequence: [{dream: s2, for: 4b}]\nmarkers: {a: 1b}\ntempo: {bpm: 99}\nvideo: {fps: 24}\n"
+    )
+    keys = [line.partition(":")[0] for line in formatted(text, "a.yaml").splitlines()]
+    assert keys == ["video", "tempo", "markers", "sequence"]

@@ -7,6 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_flashes import changes, luminances
 
 from dreamreel.geometry import Size
 from dreamreel.image.flashes import FlashMeter
@@ -101,3 +102,39 @@ def test_no_random_flicker_passes(seed, hold, fps):
         for index in range(4 * fps)
     ]
     assert flashes(guarded(pictures, fps), fps) == []
+
+
+Y, X = np.mgrid[0:18, 0:32]
+STROBES = {
+    "all at once": lambda t, rate: np.sin(2 * np.pi * rate * t) * np.ones(X.shape) > 0,
+    "softly": lambda t, rate: 0.5 + 0.5 * np.sin(2 * np.pi * rate * t) * np.ones(X.shape),
+    "in a wave": lambda t, rate: 0.5 + 0.5 * np.sin(2 * np.pi * (rate * t + X / 32)),
+    "in bars that travel": lambda t, rate: (X - 16 * rate * t) // 8 % 2,
+    "in rays that turn": lambda t, rate: (
+        np.sin(6 * np.arctan2(Y - 9, X - 16) + 2 * np.pi * rate * t) > 0
+    ),
+    "in cuts": lambda t, rate: np.random.default_rng(int(2 * rate * t)).random() * np.ones(X.shape),
+    "finely": lambda t, rate: (X + Y + np.floor(2 * rate * t)) % 2,
+}
+"""Lights of 18 by 32 pixels at a second, each its own cell."""
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.sampled_from(sorted(STROBES)),
+    st.floats(2, 15),
+    st.sampled_from([Fraction(12), Fraction(24), Fraction(30000, 1001), Fraction(60)]),
+    st.sampled_from([(1, 1, 1), (1, 0.1, 0.1), (0.6, 0.9, 0.3)]),
+)
+def test_no_strobe_of_any_kind_passes_by_each_pixels_own_history(kind, rate, fps, color):
+    """The oracle keeps every frame and knows neither cells nor traces."""
+    pictures = [
+        torch.tensor(STROBES[kind](index / float(fps), rate)[None, None], dtype=torch.float32)
+        * torch.tensor(color, dtype=torch.float32)[None, :, None, None]
+        for index in range(int(2 * fps))
+    ]
+    shown = [(view[0].permute(1, 2, 0).numpy() * 255).round() for view in guarded(pictures, fps)]
+    light = np.stack([luminances(frame) for frame in shown]).reshape(len(shown), -1)
+    for pixel in light.T[::7]:
+        found = changes(pixel)
+        assert max(sum(now - fps < at <= now for at in found) for now in [*found, 0]) <= 6

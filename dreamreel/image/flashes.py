@@ -98,11 +98,24 @@ class Cells:
                 (h, w, 3), sRGB: uint8, uint16, or floats of 0..1.
         """
         light = linear(samples)
-        for axis, cells in enumerate(self.shape):
-            edges = np.arange(cells + 1) * light.shape[axis] // cells
+        for axis in (0, 1):
+            edges = self._edges(axis)
             counts = np.diff(edges).reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
             light = np.add.reduceat(light, edges[:-1], axis=axis) / counts
         return light
+
+    def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return values of the cells (rows, columns, n) as those of all their pixels, (H, W, n)."""
+        for axis, side in enumerate((self.size.height, self.size.width)):
+            sample = np.arange(side) // self.stride
+            cell = np.searchsorted(self._edges(axis), sample, side="right") - 1
+            values = np.take(values, cell, axis=axis)
+        return values
+
+    def _edges(self, axis: int) -> NDArray[np.int64]:
+        """Return the samples at which the cells begin, and where the last one ends."""
+        samples = -(-self.size[1 - axis] // self.stride)
+        return np.arange(self.shape[axis] + 1) * samples // self.shape[axis]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,7 +38,7 @@ HELD = 0.9
 DRIFT = 1.0
 """Least changes per second by which a cell moves while its picture flashes too often."""
 PASSES = 3
-"""Of the correction: its map is smooth, so that one misses where cells differ."""
+"""Of the smooth correction: one misses where cells differ. A sharp one meets what is left."""
 
 _TINY = 1e-12
 
@@ -127,19 +127,29 @@ def _follow(traces: tuple[Trace, ...], light: Light) -> tuple[Trace, ...]:
 def _light(seen: Tensor) -> Light:
     cells = Cells(Size(seen.shape[-1], seen.shape[-2]))
     samples = seen[0, :, :: cells.stride, :: cells.stride].permute(1, 2, 0)
-    return cells.light(samples.cpu().numpy())  # GPU sync
+    shown = (samples.clamp(0, 1) * 255).round().to(torch.uint8)  # as eight bits will show them
+    return cells.light(shown.cpu().numpy())  # GPU sync
 
 
 def _relit(seen: Tensor, target: Light) -> Tensor:
     """Return a view whose cells have the light that is wanted."""
-    for _ in range(PASSES):
+    for spread in (*[_spread] * PASSES, _spread_sharply):
         light = _light(seen)
         darker = np.clip(1 - target / np.maximum(light, _TINY), 0, 1)
         brighter = np.clip((target - light) / np.maximum(1 - light, _TINY), 0, 1)
         linear = _decode(seen)
-        linear = linear * (1 - _spread(darker, seen)) + (1 - linear) * _spread(brighter, seen)
+        linear = linear * (1 - spread(darker, seen)) + (1 - linear) * spread(brighter, seen)
         seen = _encode(linear)
     return seen
+
+
+def _spread_sharply(cells: Light, like: Tensor) -> Tensor:
+    """Return a map of cells at the size of a view, each the same all over: what it asks is met.
+
+    After smooth ones hardly anything is left to ask, except where cells flash against each other.
+    """
+    pixels = Cells(Size(like.shape[-1], like.shape[-2])).spread(cells)
+    return torch.from_numpy(pixels).to(like.dtype).to(like.device).permute(2, 0, 1)[None]
 
 
 def _spread(cells: Light, like: Tensor) -> Tensor:

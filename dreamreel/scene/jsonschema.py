@@ -62,7 +62,7 @@ def _definitions() -> Schema:
         if spec.curve:
             shared[_named(spec)] = {"anyOf": _quantity(spec)}
             shared[f"moving_{_named(spec)}"] = _moving(spec)
-        if spec.pair:
+        if spec.curve and spec.pair:
             shared[f"moving_pair_{_named(spec)}"] = _moving(spec, is_pair=True)
     return shared
 

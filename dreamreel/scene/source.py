@@ -250,10 +250,10 @@ class _Composer:
         """Return the node that an alias stands for."""
         name = event.anchor
         if name not in self.anchors:
-            self.stop(f"there is no anchor &{name} before this alias", event)
+            self.stop(f"there is no anchor {quoted(f'&{name}')} before this alias", event)
         node = self.anchors[name]
         if node is None:
-            self.stop(f"the value &{name} contains itself", event)
+            self.stop(f"the value {quoted(f'&{name}')} contains itself", event)
         self.aliased += node.weight
         if self.aliased > MOST_ALIASED:
             self.stop(f"the aliases stand for more than {MOST_ALIASED} values", event)
