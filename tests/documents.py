@@ -83,7 +83,7 @@ def saved_scenes(document: Path) -> dict[str, str]:
 
 
 def furnish(folder: Path, document: Path) -> Path:
-    """Put what the scenes of a document refer to into a folder: pictures and sound, and scenes it saves."""
+    """Put what the scenes of a document refer to into a folder: pictures, sound, saved scenes."""
     for kind in ("pictures", "sound"):
         shutil.copytree(ROOT / "scenes" / kind, folder / kind)
     for name, text in saved_scenes(document).items():
