@@ -1,5 +1,6 @@
 """Resampling against the windowed sinc written out by hand in float64."""
 
+import functools
 import math
 
 import numpy as np
@@ -13,6 +14,7 @@ from dreamreel.image.resample import resize, taps
 SIZES = [((23, 31), (17, 40)), ((20, 12), (20, 29)), ((40, 28), (13, 9)), ((11, 9), (33, 27))]
 
 
+@functools.cache  # the same few thousand distances come again and again
 def kernel(distance):
     """Return a sinc of four lobes under Kaiser's window, with the Bessel function by its series."""
     if abs(distance) >= 4:

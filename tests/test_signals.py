@@ -213,9 +213,13 @@ def test_only_ctrl_c_twice_stops_at_once():
 
 def test_a_closing_terminal_asks_to_stop(monkeypatch):
     monkeypatch.setattr(signals, "_has_terminal", lambda: True)
-    with stopping() as stop:
-        os.kill(os.getpid(), signal.SIGHUP)
-        assert stop()
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
+    try:
+        with stopping() as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert stop()
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_what_nohup_ignores_stays_ignored():
