@@ -24,7 +24,7 @@ def test_an_ease_that_does_not_overshoot_stays_within(name):
     assert within != (name in OVERSHOOTING)
 
 
-@pytest.mark.parametrize("family", set(FAMILIES) - {"back", "elastic", "bounce"})
+@pytest.mark.parametrize("family", sorted(FAMILIES.keys() - {"back", "elastic", "bounce"}))
 @pytest.mark.parametrize("way", ["in", "out", "in_out"])
 def test_a_plain_family_never_turns_back(family, way):
     assert np.all(np.diff(ease_function(f"{way}_{family}")(X)) >= -1e-15)
