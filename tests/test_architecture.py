@@ -82,8 +82,13 @@ def test_every_public_name_of_the_package_is_exported_and_no_other():
 
 
 def test_the_language_and_the_encoders_know_the_same_codecs():
-    spoken = {name: (row.ending, row.depths) for name, row in keys_movie.CODECS.items()}
-    encoded = {name: (row.ending, tuple(row.pixel_formats)) for name, row in codecs.CODECS.items()}
+    spoken = {
+        name: (row.ending, row.depths, row.holds_sound) for name, row in keys_movie.CODECS.items()
+    }
+    encoded = {
+        name: (row.ending, tuple(row.pixel_formats), bool(row.sound))
+        for name, row in codecs.CODECS.items()
+    }
     assert spoken == encoded
 
 

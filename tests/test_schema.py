@@ -19,6 +19,7 @@ from dreamreel.scene.problems import Problems
 from dreamreel.scene.reference import reference
 from dreamreel.scene.source import Node, compose
 
+SCENES = sorted((ROOT / "scenes").glob("*.yaml"))
 VALIDATOR = jsonschema.Draft7Validator(schema())
 
 
@@ -55,6 +56,11 @@ def test_the_schema_is_one():
 def test_a_right_scene_is_valid(text):
     VALIDATOR.validate(plain(compose(text, "scene", Problems())))
     parse(text, folder=ROOT / "scenes")
+
+
+@pytest.mark.parametrize("file", SCENES, ids=lambda file: file.name)
+def test_the_projects_scenes_are_valid(file):
+    VALIDATOR.validate(plain(compose(file.read_text("utf-8"), file.name, Problems())))
 
 
 @pytest.mark.parametrize(("text", "code", "_line", "_column", "seen"), WRONG)

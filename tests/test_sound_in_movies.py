@@ -10,20 +10,18 @@ import numpy as np
 import pytest
 from command_line import invoke
 from faults import Killed, steps
-from heard_renders import MOMENTS, begin, heard_scene, render, start
+from heard_renders import MOMENTS, begin, heard_scene, render, start, track
 from movie_factory import children, wait_until
 from poller import watched
 from small_renders import THREE, TWO, interrupt, made, movie, straight, ticks, work
 from soundtracks import RATE, click_times, clicks, converted, heard, save, tone, with_sound
 
 from dreamreel import scene
-from dreamreel.cli.progress import none
 from dreamreel.durable import file_sha256
 from dreamreel.errors import ConflictError, InputFileError, VerificationError
 from dreamreel.movie import manifest
 from dreamreel.movie.events import RenderFinished, RenderStarted, SoundLeftOut
 from dreamreel.movie.options import Options
-from dreamreel.movie.plan import plan
 from dreamreel.movie.preview import plan_preview, preview
 from dreamreel.movie.verify import verify
 from dreamreel.video.packets import read_packets
@@ -108,16 +106,14 @@ class TestWithoutRoom:
         assert isinstance(again, RenderFinished)
         assert again.already_there
 
-    def test_the_word_is_said_however_quiet_it_is_to_be(self, capsys):
-        with none() as watcher:
-            watcher(SoundLeftOut("gif"))
-        assert capsys.readouterr().err == "warning: gif holds no sound; this movie is silent\n"
-
-    def test_a_plan_says_so_before(self, tmp_path):
-        cpu = Options(device="cpu", precision="fp32")
-        words = "gif holds no sound: the movie will be silent"
-        assert words in plan(heard_scene(tmp_path, coded("gif")), cpu, calibrated=False).remarks
-        assert words not in plan(heard_scene(tmp_path), cpu, calibrated=False).remarks
+    @pytest.mark.parametrize("command", [["render", "-q"], ["plan", "--no-calibration", "--json"]])
+    def test_the_word_is_said_once_however_quiet_it_is_to_be(self, tmp_path, monkeypatch, command):
+        monkeypatch.chdir(tmp_path)
+        track(tmp_path)
+        Path("dive.yaml").write_text(coded("gif", TWO) + "audio: {track: track.wav}\n")
+        ended = invoke(*command, "dive.yaml", "--device", "cpu")
+        assert ended.code == 0
+        assert ended.err.count("gif holds no sound") == 1
 
     def test_their_preview_is_heard(self, tmp_path):
         found = previewed(tmp_path, heard_scene(tmp_path, coded("gif")))

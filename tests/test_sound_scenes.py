@@ -275,6 +275,16 @@ def test_curves_that_nothing_uses_and_that_hear_nothing_are_warned_of(tmp_path):
     assert warned(used, tmp_path) == ["DR194", "DR194"]
 
 
+@pytest.mark.parametrize("codec", ["gif", "webp", "png"])
+def test_a_codec_that_holds_no_sound_is_warned_of_where_one_is_to_be_heard(folder, codec):
+    silent = f"output: {{codec: {codec}}}\n"
+    (warning,) = made(f"{silent}audio: {{track: clicks.wav}}\n", folder).warnings
+    assert (warning.code, warning.path, warning.mark.line) == ("DR199", "output.codec", 3)
+    assert warning.message.endswith(": h264 hevc av1 prores ffv1")
+    assert warned(f"{silent}audio: {{tracks: {{a: clicks.wav}}}}\n", folder) == []
+    assert warned("output: {codec: ffv1}\naudio: {track: clicks.wav}\n", folder) == []
+
+
 def test_files_elsewhere_must_be_allowed(folder, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     save(elsewhere / "a.wav", tone(1, 300))

@@ -14,7 +14,6 @@ from dreamreel.movie.events import (
     Recalled,
     RenderStarted,
     SegmentRetried,
-    SoundLeftOut,
 )
 from dreamreel.rendering.events import PictureFrozen, TargetSilent
 from dreamreel.specs import Target
@@ -62,8 +61,6 @@ def warn(event: WatchedEvent) -> None:
         tell(f"warning: the picture has not changed since tick {event.tick}")
     elif isinstance(event, SegmentRetried):
         tell(f"warning: segment {event.index}, attempt {event.attempt}: {event.reason}")
-    elif isinstance(event, SoundLeftOut):
-        tell(f"warning: {event.codec} holds no sound; this movie is silent")
     elif isinstance(event, FlashesSeen):
         what = "red flashes" if event.kind == "red" else "flashes"
         tell(

@@ -16,7 +16,6 @@ import numpy as np
 from dreamreel.catalogue import NetworkCard
 from dreamreel.durable import Json, file_sha256, sha256
 from dreamreel.errors import InputFileError
-from dreamreel.movie.heard import is_heard
 from dreamreel.scene import Scene
 from dreamreel.scene.model import Track
 from dreamreel.specs import StartSpec
@@ -33,7 +32,7 @@ def canonical(scene: Scene) -> dict[str, Json]:
     Raises:
         InputFileError: if a file that the scene names cannot be read.
     """
-    if not is_heard(scene):
+    if not scene.is_heard:
         scene = dataclasses.replace(scene, sound=None)
     fields = (field.name for field in dataclasses.fields(scene))
     return {name: plain(getattr(scene, name)) for name in fields if name not in _NOT_FELT}

@@ -28,7 +28,7 @@ class RenderStarted:
 
 @dataclass(frozen=True, slots=True)
 class SoundLeftOut:
-    """The scene has a sound, and the movie's file cannot hold one."""
+    """The scene has a sound, and the movie's file cannot hold one, of which the scene warned."""
 
     codec: str
     """The movie's."""

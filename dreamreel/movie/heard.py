@@ -6,24 +6,12 @@ of which the sound alone was edited only joins its segments again.
 
 from collections.abc import Sequence
 
-from dreamreel.scene import Scene
 from dreamreel.scene.timeline import Timeline
-from dreamreel.video.codecs import CODECS
 from dreamreel.video.hearing import choose_soundtrack
 from dreamreel.video.soundtrack import Soundtrack
 
 BYTES_PER_SECOND = 2 * 3 * 48_000
 """Of sound in a movie, at most: two channels of 24 bits, not compressed."""
-
-
-def is_heard(scene: Scene) -> bool:
-    """Whether a scene's movie has a sound."""
-    return scene.sound is not None and bool(CODECS[scene.output.codec].sound)
-
-
-def is_left_out(scene: Scene) -> bool:
-    """Whether a scene has a sound that its movie cannot hold."""
-    return scene.sound is not None and not is_heard(scene)
 
 
 def soundtrack(timeline: Timeline, frames: Sequence[int]) -> Soundtrack | None:
@@ -38,7 +26,7 @@ def soundtrack(timeline: Timeline, frames: Sequence[int]) -> Soundtrack | None:
         UnavailableError: there is no ffmpeg.
     """
     sound, fps = timeline.scene.sound, timeline.fps
-    if sound is None or not is_heard(timeline.scene):
+    if sound is None or not timeline.scene.is_heard:
         return None
     return choose_soundtrack(
         sound.track.path,

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dreamreel.movie.calibration import Pace, calibrate
-from dreamreel.movie.heard import is_left_out
 from dreamreel.movie.options import Options
 from dreamreel.movie.workload import Work, cost_at, rungs_at, work_of
 from dreamreel.networks import DTYPES
@@ -147,7 +146,7 @@ def plan(scene: Scene, options: Options, *, calibrated: bool = True) -> Plan:
         flops=total.flops,
         memory_bytes=_memory(timeline, heaviest, options),
         time=_estimate(timeline, total, pace) if pace else None,
-        remarks=tuple(_remarks(scene, margin)),
+        remarks=tuple(_remarks(margin)),
     )
 
 
@@ -215,11 +214,9 @@ def _estimate(timeline: Timeline, work: Work, pace: Pace) -> Estimate:
     return Estimate(pace.device, pace.precision, dreaming, views, encoding, total)
 
 
-def _remarks(scene: Scene, margin: float) -> Iterator[str]:
+def _remarks(margin: float) -> Iterator[str]:
     if margin > WIDE_MARGIN:
         yield (
             f"the margin around the frame is {margin:.0%} of it, and all of it is dreamt: "
             "raise ascent.rate, or move the camera more slowly"
         )
-    if is_left_out(scene):
-        yield f"{scene.output.codec} holds no sound: the movie will be silent"

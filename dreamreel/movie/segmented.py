@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from dreamreel.movie.events import MovieEvent, PartRendered, RenderStarted, SoundLeftOut
 from dreamreel.movie.finish import finish
-from dreamreel.movie.heard import is_left_out
 from dreamreel.movie.identity import encoding_of, record_of
 from dreamreel.movie.job import Job, there_already
 from dreamreel.movie.lock import Held, lock
@@ -40,7 +39,7 @@ def render_segments(job: Job) -> Iterator[MovieEvent]:
             return
         reel = _open(job, work, held)
         yield _started(reel)
-        if is_left_out(job.timeline.scene):
+        if job.timeline.scene.sound and not job.timeline.scene.is_heard:
             yield SoundLeftOut(reel.encoding.codec.name)
         yield from shoot(reel)
         if reel.is_complete:

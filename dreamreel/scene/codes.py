@@ -256,6 +256,12 @@ CODES: dict[str, Code] = {
         "A curve of sound is not used.",
         "No expression of the scene names it. Remove it, or correct the name where it was meant.",
     ),
+    "DR199": Code(
+        "The movie's file cannot hold its sound.",
+        "GIF, WebP and folders of PNG are silent. Take another codec. If the sound is only to move "
+        "the picture, name it under audio.tracks, and the track of each curve: those are not "
+        "heard in any movie.",
+    ),
     "DR193": Code(
         "The look makes the movie flash.",
         "Its curves turn brightness or color more than three times a second, as can harm people "

@@ -7,7 +7,17 @@ REST = "sequence: [{dream: owl, for: 8s}]\n"
 FILE = "example.yaml"
 """The file that an example stands in."""
 PHOTOGRAPH = "photo.jpg"
-"""The one file that lies beside it."""
+"""A picture that lies beside it, as do the files below."""
+SONG = "song.flac"
+"""Strokes in a steady tempo, with nothing above 16 kHz."""
+LIVE = "live.flac"
+"""Strokes that become slower and slower."""
+SCRATCHED = "scratched.flac"
+"""The song, damaged in the middle."""
+PLAYLIST = "songs.m3u"
+"""A list with the name of the song."""
+SILENT_FILM = "silent.mp4"
+"""A movie without a track of sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,16 @@ class Example:
     right: str
     rest: str = REST
     """What both are a part of."""
+
+
+def _heard(file: str) -> str:
+    return f"audio: {{track: {file}}}"
+
+
+def _moved(curves: str, zoom: str) -> str:
+    """Return the lines of a camera that moves with curves of the song."""
+    audio = f"audio: {{track: {SONG}, curves: {{{curves}}}}}"
+    return f'{audio}\ncamera: {{zoom: {{expr: "{zoom}"}}}}'
 
 
 def _clips(wrong: str, right: str) -> Example:
@@ -54,10 +74,15 @@ EXAMPLES: dict[str, Example] = {
         "camera: {zoom: {keys: [{at: drop, value: 1 oct/s}]}}",
         "markers: {drop: 4s}\ncamera: {zoom: {keys: [{at: drop, value: 1 oct/s}]}}",
     ),
+    "DR116": Example("tempo: {bpm: detect}", "tempo: {bpm: 120}"),
     "DR118": Example(
         "sequence:\n  - dream:   owl\n    for: 8s",
         "sequence:\n  - dream: owl\n    for: 8s",
         rest="",
+    ),
+    "DR119": Example(
+        "vars: {kick: 0.7}\n" + _moved("kick: {onsets: all}", "0.2 + kick"),
+        "vars: {push: 0.7}\n" + _moved("kick: {onsets: all}", "0.2 + push*kick"),
     ),
     "DR120": Example("network: vgg61", "network: bestiary"),
     "DR121": _clips("{dream: s16x:42, for: 8s}", "{dream: s16c:42, for: 8s}"),
@@ -91,6 +116,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     "DR150": Example(f"start: {{image: ../{PHOTOGRAPH}}}", f"start: {{image: {PHOTOGRAPH}}}"),
     "DR151": Example("start: {image: foto.jpg}", f"start: {{image: {PHOTOGRAPH}}}"),
+    "DR152": Example(_heard(SILENT_FILM), _heard(SONG)),
+    "DR153": Example(_heard(PLAYLIST), _heard(SONG)),
     "DR155": Example(f"include: [{FILE}]", "include: [preset:slow-drift]"),
     "DR156": Example(
         'variants: {short: {"sequence[1].for": 4s}}', 'variants: {short: {"sequence[0].for": 4s}}'
@@ -119,9 +146,26 @@ EXAMPLES: dict[str, Example] = {
     ),
     "DR192": _clips("{dream: s32b:345, for: 8s}", "{dream: s32b:88, for: 8s}"),
     "DR193": Example('look: {hue: {expr: "180*floor(8*t)"}}', 'look: {hue: {expr: "20*t"}}'),
+    "DR194": Example(
+        _moved("bells: {band: [16kHz, 20kHz]}", "0.2 + 0.5*bells"),
+        _moved("bells: {band: [4kHz, 12kHz]}", "0.2 + 0.5*bells"),
+    ),
+    "DR195": Example(_heard(SCRATCHED), _heard(SONG)),
+    "DR196": Example(
+        "tempo: {bpm: detect}\n" + _heard(LIVE),
+        "tempo: {bpm: 160, changes: [{at: 4b, bpm: 120}, {at: 8b, bpm: 90}]}\n" + _heard(LIVE),
+    ),
     "DR197": Example(
         'vars: {calm: 0.6, wild: 2}\ncamera: {rotate: {expr: "10*calm"}}',
         'vars: {calm: 0.6}\ncamera: {rotate: {expr: "10*calm"}}',
+    ),
+    "DR198": Example(
+        _moved("kick: {onsets: all}, bass: {band: [40Hz, 250Hz]}", "0.2 + 0.7*kick"),
+        _moved("kick: {onsets: all}", "0.2 + 0.7*kick"),
+    ),
+    "DR199": Example(
+        "output: {codec: gif}\n" + _heard(SONG),
+        "output: {codec: h264}\n" + _heard(SONG),
     ),
 }
 """By code."""

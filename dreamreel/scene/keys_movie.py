@@ -19,6 +19,8 @@ class Codec:
     """Bits per channel that it can have."""
     worst: int = 51
     """Highest value of ``output.quality``."""
+    holds_sound: bool = True
+    """Whether its files can be heard."""
 
 
 CODECS = {
@@ -27,9 +29,9 @@ CODECS = {
     "av1": Codec(".mp4", (8, 10), worst=63),
     "prores": Codec(".mov", (10,)),
     "ffv1": Codec(".mkv", (8, 10)),
-    "png": Codec("", (8, 10)),
-    "gif": Codec(".gif", (8,)),
-    "webp": Codec(".webp", (8,)),
+    "png": Codec("", (8, 10), holds_sound=False),
+    "gif": Codec(".gif", (8,), holds_sound=False),
+    "webp": Codec(".webp", (8,), holds_sound=False),
 }
 """The legal codecs."""
 

@@ -13,6 +13,7 @@ from dreamreel.catalogue import NetworkCard
 from dreamreel.errors import Problem
 from dreamreel.geometry import Size
 from dreamreel.scene.curves import Curve
+from dreamreel.scene.keys_movie import CODECS
 from dreamreel.specs import MaskSpec, StartSpec, Target
 from dreamreel.tempo import Tempo
 from dreamreel.units import Clock
@@ -270,7 +271,7 @@ class Scene:
     look: Look
     output: Output
     sound: Sound | None = None
-    """None: the movie is silent."""
+    """None: there is none. Whether the movie holds it, `is_heard` tells."""
     sound_curves: Mapping[str, Curve] = field(default_factory=dict)
     """What expressions know of sounds, by name."""
     tempo: Tempo | None = None
@@ -285,6 +286,11 @@ class Scene:
     included: tuple[Path, ...] = ()
     """Files that it was put together from, besides its own."""
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether its movie has a sound: there is one, and the codec's files hold it."""
+        return self.sound is not None and CODECS[self.output.codec].holds_sound
 
     @property
     def clock(self) -> Clock:

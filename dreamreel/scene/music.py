@@ -16,6 +16,7 @@ from dreamreel.scene.curve_sources import CurveSource, read_curve_sources
 from dreamreel.scene.expressions import Happenings
 from dreamreel.scene.formula import Term
 from dreamreel.scene.functions import WORDS
+from dreamreel.scene.keys_movie import CODECS
 from dreamreel.scene.keys_sound import ALL, CURVES, TRACK
 from dreamreel.scene.model import Sound, Track
 from dreamreel.scene.problems import quoted
@@ -96,6 +97,7 @@ def read_sound(reader: Reader, music: Music, length: Fraction) -> Sound | None:
     if heard and music.track.skip >= heard.seconds:
         message = f"the track has {heard.seconds:.2f} s, and all of them are skipped"
         reader.error("DR108", f"{TRACK}.skip", message)
+    _check_codec(reader)
     return Sound(music.track, fade_in, fade_out)
 
 
@@ -132,6 +134,14 @@ def _heard(
         message = f"it is damaged in places; ffmpeg says: {heard.complaint}"
         reader.warning("DR195", place, message)
     return heard
+
+
+def _check_codec(reader: Reader) -> None:
+    codec = reader.choice("output.codec")
+    if not CODECS[codec].holds_sound:
+        holding = " ".join(name for name, each in CODECS.items() if each.holds_sound)
+        message = f"{codec} holds no sound, so the movie will be silent; these hold it: {holding}"
+        reader.warning("DR199", "output.codec", message)
 
 
 def _check_names(reader: Reader, node: Node, taken: frozenset[str]) -> None:
