@@ -79,11 +79,21 @@ def test_only_what_moves_is_shown_unless_it_is_named():
         "priors.decay",
         "priors.blur.radius",
         "priors.blur.every",
+        "priors.norm",
+        "priors.clip_norm",
+        "priors.clip_contribution",
     }
 
 
+def test_the_last_word_of_a_curve_names_it():
+    still = parse(CLIPS)
+    assert [lane.path for lane in chart(still, only=("zoom",)).lanes] == ["camera.zoom"]
+    pair = chart(still, only=("crop",)).lanes
+    assert [lane.path for lane in pair] == ["camera.crop[0]", "camera.crop[1]"]
+
+
 def test_a_curve_that_there_is_not_is_answered_with_the_nearest():
-    with pytest.raises(UsageError, match=r'"camera\.zomm".*did you mean camera\.zoom\?'):
+    with pytest.raises(UsageError, match=r'"camera\.zomm".*did you mean "camera\.zoom"\?'):
         chart(parse(CLIPS), only=("camera.zomm",))
 
 
@@ -138,7 +148,9 @@ def test_beats_bars_and_markers_lie_where_they_are_heard():
 
 def test_a_curve_that_is_not_finite_is_told():
     endless = camera(zoom=keyed((0, 1.0, "linear"), (2, float("inf"), "linear")))
-    with pytest.raises(SceneError, match=r"camera\.zoom: is \S+ at"):
+    with pytest.raises(
+        SceneError, match=r"camera\.zoom: at 0s: is \S+; it must be a finite number"
+    ):
         chart(scene(camera=endless))
 
 

@@ -7,7 +7,13 @@ REST = "sequence: [{dream: owl, for: 8s}]\n"
 FILE = "example.yaml"
 """The file that an example stands in."""
 PHOTOGRAPH = "photo.jpg"
-"""The one file that lies beside it."""
+SONG = "song.wav"
+"""A low hum."""
+RUBATO = "rubato.wav"
+"""Played without a click: its beats come ever later."""
+DAMAGED = "damaged.mp3"
+SILENT_MOVIE = "silent.mp4"
+"""What lies beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,10 @@ class Example:
 
 def _clips(wrong: str, right: str) -> Example:
     return Example(f"sequence: [{wrong}]", f"sequence: [{right}]", rest="")
+
+
+def _listening(curve: str, expression: str) -> str:
+    return f"audio: {{track: {SONG}, curves: {{{curve}}}}}\nlook: {{hue: {{expr: {expression}}}}}"
 
 
 EXAMPLES: dict[str, Example] = {
@@ -54,10 +64,15 @@ EXAMPLES: dict[str, Example] = {
         "camera: {zoom: {keys: [{at: drop, value: 1 oct/s}]}}",
         "markers: {drop: 4s}\ncamera: {zoom: {keys: [{at: drop, value: 1 oct/s}]}}",
     ),
+    "DR116": Example("tempo: {bpm: detect}", "tempo: {bpm: 112}"),
     "DR118": Example(
         "sequence:\n  - dream:   owl\n    for: 8s",
         "sequence:\n  - dream: owl\n    for: 8s",
         rest="",
+    ),
+    "DR119": Example(
+        'vars: {drop: 30}\nmarkers: {drop: 4s}\nlook: {hue: {expr: "drop*step(4, t)"}}',
+        'vars: {turn: 30}\nmarkers: {drop: 4s}\nlook: {hue: {expr: "turn*step(drop, t)"}}',
     ),
     "DR120": Example("network: vgg61", "network: bestiary"),
     "DR121": _clips("{dream: s16x:42, for: 8s}", "{dream: s16c:42, for: 8s}"),
@@ -91,6 +106,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     "DR150": Example(f"start: {{image: ../{PHOTOGRAPH}}}", f"start: {{image: {PHOTOGRAPH}}}"),
     "DR151": Example("start: {image: foto.jpg}", f"start: {{image: {PHOTOGRAPH}}}"),
+    "DR152": Example(f"audio: {{track: {SILENT_MOVIE}}}", f"audio: {{track: {SONG}}}"),
+    "DR153": Example(f"audio: {{track: {PHOTOGRAPH}}}", f"audio: {{track: {SONG}}}"),
     "DR155": Example(f"include: [{FILE}]", "include: [preset:slow-drift]"),
     "DR156": Example(
         'variants: {short: {"sequence[1].for": 4s}}', 'variants: {short: {"sequence[0].for": 4s}}'
@@ -119,9 +136,22 @@ EXAMPLES: dict[str, Example] = {
     ),
     "DR192": _clips("{dream: s32b:345, for: 8s}", "{dream: s32b:88, for: 8s}"),
     "DR193": Example('look: {hue: {expr: "180*floor(8*t)"}}', 'look: {hue: {expr: "20*t"}}'),
+    "DR194": Example(
+        _listening("air: {band: [18kHz, 20kHz]}", '"30*air"'),
+        _listening("bass: {band: [40Hz, 150Hz]}", '"30*bass"'),
+    ),
+    "DR195": Example(f"audio: {{track: {DAMAGED}}}", f"audio: {{track: {SONG}}}"),
+    "DR196": Example(
+        f"tempo: {{bpm: detect}}\naudio: {{track: {RUBATO}}}",
+        f"tempo: {{bpm: 112}}\naudio: {{track: {RUBATO}}}",
+    ),
     "DR197": Example(
         'vars: {calm: 0.6, wild: 2}\ncamera: {rotate: {expr: "10*calm"}}',
         'vars: {calm: 0.6}\ncamera: {rotate: {expr: "10*calm"}}',
+    ),
+    "DR198": Example(
+        _listening("loud: {level: true}", '"30*osc(4s)"'),
+        _listening("loud: {level: true}", '"30*loud"'),
     ),
 }
 """By code."""
