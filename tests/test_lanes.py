@@ -79,8 +79,15 @@ def test_only_what_moves_is_shown_unless_it_is_named():
     assert {lane.path for lane in chart(still, only=("priors",)).lanes} == priors
 
 
+def test_the_last_word_of_a_curve_names_it():
+    still = parse(CLIPS)
+    assert [lane.path for lane in chart(still, only=("zoom",)).lanes] == ["camera.zoom"]
+    pair = chart(still, only=("crop",)).lanes
+    assert [lane.path for lane in pair] == ["camera.crop[0]", "camera.crop[1]"]
+
+
 def test_a_curve_that_there_is_not_is_answered_with_the_nearest():
-    with pytest.raises(UsageError, match=r'"camera\.zomm".*did you mean camera\.zoom\?'):
+    with pytest.raises(UsageError, match=r'"camera\.zomm".*did you mean "camera\.zoom"\?'):
         chart(parse(CLIPS), only=("camera.zomm",))
 
 

@@ -231,6 +231,7 @@ def test_a_tempo_that_is_not_steady_is_warned_of(folder, monkeypatch):
         (CURVES % "all: {level: true}", ("DR112", "audio.curves.all")),
         ("vars: {a: 1}\n" + CURVES % "a: {level: true}", ("DR119", "audio.curves.a")),
         ("markers: {a: 1s}\n" + CURVES % "a: {level: true}", ("DR119", "audio.curves.a")),
+        ("markers: {a: 1s}\nvars: {a: 2}\nlook: {hue: {expr: a}}\n", ("DR119", "vars.a")),
         (CURVES % "a: {level: false}", ("DR106", "audio.curves.a.level")),
         (CURVES % "a: {level: true, loud: 1}", ("DR104", "audio.curves.a.loud")),
         (CURVES % "a: {level: true, threshold: 1}", ("DR113", "audio.curves.a.threshold")),
@@ -283,6 +284,21 @@ def test_a_codec_that_holds_no_sound_is_warned_of_where_one_is_to_be_heard(folde
     assert warning.message.endswith(": h264 hevc av1 prores ffv1")
     assert warned(f"{silent}audio: {{tracks: {{a: clicks.wav}}}}\n", folder) == []
     assert warned("output: {codec: ffv1}\naudio: {track: clicks.wav}\n", folder) == []
+
+
+@pytest.mark.parametrize(
+    "curves",
+    ["a: {onsets: bas}", "a: {band: [200Hz, 40Hz]}", "a: {}", "a: {level: true, track: drums}"],
+)
+def test_an_expression_is_not_blamed_for_the_curve_that_it_names(folder, curves):
+    used = 'look: {hue: {expr: "30*a + exp(-since(a))"}}\n'
+    assert len(codes(CURVES % curves + used, folder)) == 1
+
+
+def test_a_band_that_the_audio_command_names_is_told_as_a_curve(folder):
+    words = r'"bass" is no curve of a band or level.*bass: \{band: \[60Hz, 250Hz\]\}'
+    with pytest.raises(SceneError, match=words):
+        made(CURVES % "kick: {onsets: bass}" + "look: {hue: {expr: kick}}\n", folder)
 
 
 def test_files_elsewhere_must_be_allowed(folder, tmp_path_factory):

@@ -103,6 +103,7 @@ def _in_a_line(error: DreamReelError) -> str:
 
 def _usage(error: Exception) -> UsageError:
     message = getattr(error, "format_message", error.__str__)()
+    message = message.replace(": Value error, ", ": ")  # pydantic's, which typer passes on
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "dreamreel"
     return UsageError(message, hint=f"Try: {command} --help")

@@ -20,7 +20,7 @@ from dreamreel import durable
 from dreamreel.durable import Json
 from dreamreel.movie import chain
 from dreamreel.movie.canonical import plain
-from dreamreel.movie.events import MovieEvent, RenderFinished
+from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished
 from dreamreel.movie.job import Job, preflight
 from dreamreel.movie.preview import DEPTH, MARK, refuse_others
 from dreamreel.movie.stream import (
@@ -160,15 +160,17 @@ def preview_again(job: Job, takes: Takes) -> Generator[MovieEvent, None, None]:
     pieces = _pieces(job, network)
     good = _good(pieces, takes)
     ticks = max((piece.segment.last_tick for piece in good), default=None)
+    n_kept = sum(len(piece.frames) for piece in good)
     yield started(
         job,
         network,
-        frames_done=sum(len(piece.frames) for piece in good),
+        frames_done=n_kept,
         ticks_done=0 if ticks is None else ticks - job.span.first_tick + 1,
     )
     with _Take(job, takes, network, pieces) as take:
         for event in encode(job, network, take.shots(len(good)), keep_part=False):
-            yield event
+            if not (isinstance(event, FrameWritten) and event.index < n_kept):
+                yield event
             if isinstance(event, RenderFinished):
                 takes.finish(pieces)
 

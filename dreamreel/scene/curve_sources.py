@@ -14,6 +14,7 @@ from dreamreel.scene.source import Node
 from dreamreel.scene.structure import FREE
 from dreamreel.scene.tracks import Tracks
 from dreamreel.sound.features import LEVEL, Feature
+from dreamreel.sound.survey import BANDS
 
 OF_LEVELS = ("attack", "normalize")
 OF_ONSETS = ("threshold",)
@@ -81,11 +82,19 @@ def _feature(reader: Reader, path: str, node: Node, source: str) -> Feature | No
         curves = reader.find(CURVES) or Node("mapping")
         known = [key.text for key, curve in curves.entries if not curve.get("onsets")]
         message = f"{quoted(name)} is no curve of a band or level; name one, or {ALL}"
-        message += suggestion(name, known)
+        message += suggestion(name, known) or _as_a_band(name)
         reader.error("DR112", f"{path}.onsets", message)
         return None
     band = _band(reader, f"{CURVES}.{name}.band") if other.get("band") else LEVEL
     return band and Feature("flux", band.low, band.high)
+
+
+def _as_a_band(name: str) -> str:
+    """Return how a scene says one of the bands that `dreamreel audio` lists."""
+    if name not in BANDS:
+        return ""
+    low, high = BANDS[name]
+    return f"; as a curve of its own: {name}: {{band: [{low:g}Hz, {high:g}Hz]}}"
 
 
 def _band(reader: Reader, path: str) -> Feature | None:

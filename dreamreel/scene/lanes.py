@@ -4,7 +4,6 @@ Which curves there are is told by `dreamreel.scene.parameters`; what a scene doe
 `dreamreel.scene.chart`.
 """
 
-import difflib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from dreamreel.scene.parameters import (
     setting_in,
     tick_curves,
 )
+from dreamreel.scene.problems import quoted, suggestion
 from dreamreel.scene.timeline import reach, standstill
 
 SECONDS = "seconds"
@@ -178,10 +178,16 @@ def unit_of(path: str) -> str:
 
 
 def _named(name: str, known: Mapping[str, _Source]) -> list[str]:
-    """Return the paths that a path of a curve, a pair or a section means."""
+    """Return the paths that a path of a curve, a pair or a section means, or its last word."""
     found = [path for path in known if path == name or path.startswith((f"{name}.", f"{name}["))]
+    found = found or [path for path in known if _last_word(path) == name]
     if not found:
-        near = difflib.get_close_matches(name, known, n=1)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise UsageError(f'"{name}" is no curve of this scene; {meant}')
+        near = suggestion(name, (*known, *map(_last_word, known)))
+        meant = near or f"; there are {', '.join(known)}"
+        raise UsageError(f"{quoted(name)} is no curve of this scene{meant}")
     return found
+
+
+def _last_word(path: str) -> str:
+    """Return the key that a path ends with; of a pair, that of both."""
+    return path.rpartition(".")[2].partition("[")[0]

@@ -45,6 +45,10 @@ FAULT_CODES: Mapping[Fault, str] = {
 """What a sound that cannot be used is noted as."""
 
 
+_UNHEARD = Happenings((), Pulses(np.zeros(0), np.zeros(0), 1.0))
+"""Stands for a curve with which something is wrong, so that expressions are not blamed for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Music:
     """The sounds of a scene, listened to."""
@@ -113,11 +117,12 @@ def read_sound_curves(
     """
     node = reader.find(CURVES) or Node("mapping")
     _check_names(reader, node, frozenset(taken))
-    return {
+    made = {
         name: _made(reader, f"{CURVES}.{name}", source, heard)
         for name, source in music.curves.items()
         if (heard := music.heard.get(source.track))
     }
+    return dict.fromkeys((key.text for key, _ in node.entries), _UNHEARD) | made
 
 
 def _heard(

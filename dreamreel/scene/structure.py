@@ -13,6 +13,8 @@ from dreamreel.scene.source import Node
 
 FREE = "x-"
 """Keys that begin so are the user's own."""
+MOST_NAMED = 12
+"""Legal keys that a message lists; by eye."""
 
 
 def check_keys(root: Node, problems: Problems) -> None:
@@ -40,7 +42,7 @@ def check_names(
         if name in later:
             problems.error("DR105", where, "not in this version", key.mark)
         else:
-            near = suggestion(name, known) or _elsewhere(name)
+            near = suggestion(name, known) or _elsewhere(name) or _all(known)
             problems.error("DR104", where, f"unknown key {quoted(name)}{near}", key.mark)
 
 
@@ -70,6 +72,10 @@ def _check_value(value: Node, path: str, known: KeySpec, problems: Problems) -> 
         for index, clip in enumerate(value.items):
             if clip.kind == "mapping":
                 _check_section(clip, f"{path}[{index}]", f"{known.path}[]", problems)
+
+
+def _all(known: tuple[str, ...]) -> str:
+    return f"; there are {', '.join(known)}" if 0 < len(known) <= MOST_NAMED else ""
 
 
 def _elsewhere(name: str) -> str:

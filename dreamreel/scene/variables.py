@@ -22,7 +22,7 @@ def read_variables(reader: Reader) -> Mapping[str, float]:
     """Return the variables of a scene by name; what is wrong, or not used, is noted.
 
     Args:
-        reader: of the scene.
+        reader: of the scene; its clock knows the markers.
     """
     node = reader.find(KEY)
     if node is None:
@@ -42,6 +42,9 @@ def read_variables(reader: Reader) -> Mapping[str, float]:
         elif key.text in WORDS:
             message = f"{quoted(key.text)} has a meaning of its own in expressions; take another"
             reader.error("DR112", path, message, key)
+        elif key.text in reader.clock.markers:
+            message = f"{quoted(key.text)} is a marker already; take another name"
+            reader.error("DR119", path, message, key)
         elif key.text not in used:
             message = f"no expression uses the variable {quoted(key.text)}"
             reader.warning("DR197", path, message, key)

@@ -98,9 +98,17 @@ def _pass_on(stream: IO[bytes], take: Callable[[Samples], None]) -> int:
     return count
 
 
+_NO_SOUND = (
+    "it is neither a file of sound nor a movie; read are FLAC, WAV, MP3, AAC, Ogg, MP4 and "
+    f"others ({INPUT_OPTIONS['format_whitelist']})"
+)
+
+
 def _refused(words: str) -> SoundError:
     if "matches no streams" in words or not words.strip():
         return SoundError("there is no sound in it", "silent")
+    if "not on whitelist" in words:
+        return SoundError(_NO_SOUND, "unreadable")
     return SoundError(f"its sound cannot be read; ffmpeg says: {_first_line(words)}", "unreadable")
 
 
