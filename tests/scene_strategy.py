@@ -26,6 +26,8 @@ Draw = Callable[..., Any]
 
 LEFT_OUT = ("audio", "include", "start.image", "start.fit", "network.weights")
 """Keys, with all beneath them, that need files beside the scene."""
+NUMBERS = ("tempo.bpm",)
+"""Keys whose word needs such a file."""
 CARD = catalogue.network("bestiary")
 LENGTH = 2
 """Seconds that every movie lasts at least."""
@@ -79,7 +81,7 @@ def _value(draw: Draw, spec: KeySpec) -> Any:
     if special is not None:
         return special(draw, spec)
     assert spec.kind in KINDS, f"{spec.path} is of the kind {spec.kind}; say here how that is made"
-    if spec.word and draw(st.integers(0, 4)) == 0:
+    if spec.word and spec.path not in NUMBERS and draw(st.integers(0, 4)) == 0:
         return spec.word
     if not spec.curve:
         return _quantity(draw, spec)

@@ -259,8 +259,8 @@ CODES: dict[str, Code] = {
     "DR199": Code(
         "The movie's file cannot hold its sound.",
         "GIF, WebP and folders of PNG are silent. Take another codec. If the sound is only to move "
-        "the picture, name it under audio.tracks, and the track of each curve: those are not "
-        "heard in any movie.",
+        "the picture, name its file under audio.tracks, which is never heard, and that name as "
+        "the track of each curve.",
     ),
     "DR193": Code(
         "The look makes the movie flash.",
