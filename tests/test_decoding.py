@@ -4,6 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from PIL import Image
 from sounds import FORMATS, RATE, can_encode, clicks, encoded, ffmpeg, save, silence, tone
 
 from dreamreel.errors import UnavailableError
@@ -92,6 +93,12 @@ def test_a_playlist_in_disguise_opens_no_other_file(tmp_path, text):
     with pytest.raises(SoundError) as refused:
         decoded(tmp_path / "list.wav")
     assert refused.value.fault == "unreadable"
+
+
+def test_a_picture_is_told_to_be_no_sound_and_which_formats_are_read(tmp_path):
+    Image.new("RGB", (64, 36)).save(tmp_path / "a.jpg")
+    with pytest.raises(SoundError, match=r"^it is neither a file of sound nor a movie; .*FLAC"):
+        decoded(tmp_path / "a.jpg")
 
 
 def test_damage_is_passed_over_and_told(tmp_path):

@@ -80,6 +80,11 @@ def test_the_text_form_shows_the_line_and_a_caret():
     )
 
 
+def test_an_unknown_key_like_no_other_is_told_with_those_that_there_are():
+    (problem,) = problems_of(BARE + "tempo: {bpm: 96, measure: 3}\n")
+    assert "; there are bpm, offset, beats_per_bar, changes" in str(problem)
+
+
 def test_the_machine_forms_carry_the_same():
     problems = problems_of(BARE + "title: [a,b]\n", name="a,b:c")
     assert '"line": 3' in to_json(problems)

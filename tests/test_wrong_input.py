@@ -90,6 +90,13 @@ def test_a_wrong_command_line_ends_with_its_code(arguments, code):
     assert_fails(invoke(*arguments), code)
 
 
+def test_a_wrong_choice_is_told_in_our_own_words():
+    ended = invoke("import", "defrum", "a.txt")
+    assert_fails(ended, 2)
+    assert "'defrum' is not one of 'deforum', 'parseq'" in ended.err
+    assert "Value error" not in ended.err
+
+
 def test_a_wrong_environment_variable_is_a_usage_error(monkeypatch):
     monkeypatch.setenv("DREAMREEL_RENDER_PRECISION", "fp8")
     assert_fails(invoke("render", "good.yaml"), 2)

@@ -2,9 +2,10 @@
 
 Each cell of the view may change its light as often as is safe. A cell that has had its changes for
 this second may go on as it goes but not turn; a cell whose picture would flash on and on follows it
-slowly until it has been calm for a second. So no cell ever has a change too many, a cut passes
-untouched, and so does all that is within the limit. Held is only the light of whole cells: darker
-by a factor, brighter by a veil, both smooth across the frame, with all detail kept.
+slowly until it has been calm for a second; and the neighbors of such a cell wait for it. So no cell
+ever has a change too many, a cut passes untouched, and so does all that is within the limit. Held
+is only the light of whole cells: darker by a factor, brighter by a veil, both smooth across the
+frame, with all detail kept.
 
 The guard is a value that travels with the dream's state: a render that goes on from a stored state
 shows the same frames as one that was never stopped.
@@ -40,6 +41,11 @@ DRIFT = 1.0
 PASSES = 3
 """Of the smooth correction: one misses where cells differ. A sharp one meets what is left."""
 
+NEIGHBORS = 3
+"""Cells to each side that wait for a cell that is held; by eye. With none, cells of one strobe that
+are held at different moments are a mosaic; with many, calm parts lag behind what moves in them.
+"""
+
 _TINY = 1e-12
 
 
@@ -64,6 +70,7 @@ class FlashGuard:
         light = _light(seen)
         wanted = _follow(self.wanted, light)
         share = np.minimum(*(self._share(k, light, wanted[k]) for k in range(len(KINDS))))
+        share = _among_neighbors(share)
         given = light
         if share.min() < 1:
             target = self.shown + share[..., None] * (light - self.shown)
@@ -117,6 +124,18 @@ def _reach(kind: Kind, before: Values, after: Values, low: Values, high: Values)
     leaves = np.where(way < 0, after < low, after > high)
     part = (np.where(leaves, bound, after) - before) / np.where(np.abs(way) < _TINY, 1.0, way)
     return np.where(leaves, np.clip(part, 0, 1), 1.0)
+
+
+def _among_neighbors(share: Values) -> Values:
+    """Return shares that are smooth across the frame, none greater than it was: a mean of minima.
+
+    Of the cells that a mean is taken over, each has the least share of an area with the cell in it.
+    To go less far is always within the bounds, for they are about where each cell is.
+    """
+    width = 2 * NEIGHBORS + 1
+    least = -F.max_pool2d(-torch.from_numpy(share)[None, None], width, 1, NEIGHBORS)
+    smooth = F.avg_pool2d(least, width, 1, NEIGHBORS, count_include_pad=False)
+    return np.minimum(smooth[0, 0].numpy(), share)  # rounding apart
 
 
 def _follow(traces: tuple[Trace, ...], light: Light) -> tuple[Trace, ...]:
