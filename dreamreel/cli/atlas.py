@@ -76,8 +76,8 @@ def command(
 ) -> None:
     """Paint every channel of a network's layers: as sheets, and as one page to browse.
 
-    What is painted is stored: the same command again goes on where it was stopped, and one with
-    other layers adds to them.
+    What is painted is stored: the same command again goes on where it was stopped. The page shows
+    the layers that are asked for.
     """
     leave_deleted_folder(out)
     card = find(network)
