@@ -22,10 +22,12 @@ from dreamreel.portraits.paint import (
     adam,
     expose,
     init,
+    is_done,
     paint,
     plan,
     rate_at,
     step,
+    step_together,
     whole,
 )
 from dreamreel.portraits.parameters import amplitudes, parameterization
@@ -116,6 +118,20 @@ def test_a_step_depends_on_nothing_but_its_state():
     painter = plan(PortraitSpec(CLASS, SIZE, recipe, 1), network("dense"))
     states = list(paint(painter))
     assert (step(painter, states[2]).parameters == states[3].parameters).all()
+
+
+@pytest.mark.parametrize("name", [DEFAULT, "lucid", "deepdream"])
+def test_portraits_that_climb_together_are_what_each_is_alone(name):
+    recipe = replace(PRESETS[name], steps=2)
+    specs = [PortraitSpec(Target("s8b", channel), SIZE, recipe, 1) for channel in (3, 20, 77)]
+    painters = [plan(spec, network("s8b")) for spec in specs]
+    states = [init(painter) for painter in painters]
+    while not is_done(painters[0], states[0]):
+        states = step_together(painters, states)
+    for painter, state in zip(painters, states, strict=True):
+        alone = list(paint(painter))[-1]
+        np.testing.assert_allclose(whole(painter, state), whole(painter, alone), atol=2e-3)
+        assert state.value == pytest.approx(alone.value, rel=1e-3)
 
 
 def test_a_start_from_a_picture_begins_with_that_picture(tmp_path):

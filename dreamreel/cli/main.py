@@ -9,6 +9,7 @@ import typer
 
 import dreamreel
 from dreamreel.cli import (
+    atlas,
     audio,
     check,
     cite,
@@ -66,6 +67,7 @@ COMMANDS = {
     "patches": patches.command,
     "lineage": lineage.command,
     "portrait": portrait.command,
+    "atlas": atlas.command,
     "info": info.command,
     "schema": schema.command,
     "cite": cite.command,

@@ -21,19 +21,23 @@ PassWatcher = Callable[["PassEvent"], None]
 
 
 @contextmanager
-def watching_pass(*, silent: bool) -> Iterator[PassWatcher]:
+def watching_pass(
+    *, silent: bool, noun: str = "picture", verb: str = "looked at"
+) -> Iterator[PassWatcher]:
     """Show a pass while the block lasts. Pictures that are skipped are always told.
 
     Args:
         silent: show nothing else.
+        noun: what is counted.
+        verb: what happens to each.
     """
     if silent:
         yield _remark
     elif is_terminal(sys.stdout):
-        with _bar() as watch:
+        with _bar(noun) as watch:
             yield watch
     else:
-        yield Lines().note
+        yield Lines(noun=noun, verb=verb).note
 
 
 class Lines:
@@ -42,14 +46,20 @@ class Lines:
     Args:
         now: seconds from any beginning.
         write: writes a line.
+        noun: what is counted.
+        verb: what happens to each.
     """
 
     def __init__(
         self,
         now: Callable[[], float] = time.monotonic,
         write: Callable[[str], None] = show_if_possible,
+        *,
+        noun: str = "picture",
+        verb: str = "looked at",
     ) -> None:
         self._now, self._write = now, write
+        self._noun, self._verb = noun, verb
         self._pause, self._said_at = SHORTEST_PAUSE, now()
         self._begun_at, self._done_before = now(), 0
 
@@ -60,11 +70,11 @@ class Lines:
         _remark(event)
         if isinstance(event, PassBegun):
             self._begun_at, self._done_before = self._now(), event.done
-            before = f", {event.done} of them looked at before" if event.done else ""
-            self._say(f"{counted(event.pictures, 'picture')}{before}, on {event.device}")
+            before = f", {event.done} of them {self._verb} before" if event.done else ""
+            self._say(f"{counted(event.pictures, self._noun)}{before}, on {event.device}")
         elif isinstance(event, BatchRanked) and self._now() - self._said_at >= self._pause:
             self._pause = min(2 * self._pause, Plain.longest_pause)
-            self._say(f"{event.done} of {event.count} pictures{self._left(event)}")
+            self._say(f"{event.done} of {event.count} {self._noun}s{self._left(event)}")
 
     def _left(self, event: "BatchRanked") -> str:
         seconds, done = self._now() - self._begun_at, event.done - self._done_before
@@ -77,12 +87,12 @@ class Lines:
 
 
 @contextmanager
-def _bar() -> Iterator[PassWatcher]:
+def _bar(noun: str) -> Iterator[PassWatcher]:
     from rich.console import Console  # here: only who sees a bar waits for rich
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("pictures {task.completed:.0f}/{task.total:.0f}", markup=False),
+        TextColumn(noun + "s {task.completed:.0f}/{task.total:.0f}", markup=False),
         BarColumn(bar_width=None),
         TimeRemainingColumn(),
     )

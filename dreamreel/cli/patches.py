@@ -1,7 +1,6 @@
 """``dreamreel patches``: what of a folder of pictures excites each channel of a layer most."""
 
 import json as jsonlib
-import re
 from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 MOST_PATCHES = 25
 """Of a channel, that fit a sheet."""
 
-_CHANNELS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
-
 Folder = Annotated[
     Path,
     typer.Argument(metavar="FOLDER", help="Of pictures; folders in it count.", readable=False),
@@ -38,12 +35,6 @@ Layer = Annotated[str, typer.Argument(metavar="LAYER", help="One of: dreamreel n
 TopOption = Annotated[
     int,
     typer.Option("--top", metavar="N", min=1, max=MOST_PATCHES, help="Patches of each channel."),
-]
-ChannelsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--channels", metavar="0-31", help="Draw these; without it, all. Or one, such as 42."
-    ),
 ]
 MethodOption = Annotated[
     Method, typer.Option("--method", help="How a unit is followed back to its patch.")
@@ -55,7 +46,7 @@ def command(
     network: probing.NetworkArgument,
     layer: Layer,
     top: TopOption = TOP,
-    channels: ChannelsOption = None,
+    channels: probing.ChannelsOption = None,
     method: MethodOption = "guided",
     size: probing.SizeOption = probing.DEFAULT_SIZE,
     out: probing.SheetOption = None,
@@ -100,19 +91,15 @@ def command(
 
 
 def _channels(text: str | None, layer: "LayerCard") -> range:
-    """Return the channels that are written as ``42`` or ``0-31``."""
+    """Return the channels that are written, all of which the layer has."""
     if text is None:
         return range(layer.channels)
-    match = _CHANNELS.fullmatch(text.strip())
-    if match is None:
-        raise UsageError(f"--channels {text}: write 42 or 0-31")
-    first, last = int(match[1]), int(match[2] or match[1])
-    if not first <= last < layer.channels:
+    channels = probing.channels_of(text)
+    if channels.stop > layer.channels:
         raise UsageError(
             f"--channels {text}: {layer.name} has channels 0 to {layer.channels - 1}",
-            hint="Write the lower number first.",
         )
-    return range(first, last + 1)
+    return channels
 
 
 def _follow(events: "Generator[PassEvent, None, Tally]", watch: PassWatcher) -> "Tally":

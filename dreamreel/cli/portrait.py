@@ -132,7 +132,7 @@ def command(
     target = _target(unit, card, goal)
     name = preset or (presets.INVERSION if goal == "invert" else presets.DEFAULT)
     recipe = _recipe(name, steps, start, goal)
-    _check_side(size, card)
+    check_side(size, card)
     spec = PortraitSpec(target, Size(size, size), recipe, seed, goal, picture)
     with stopping() as stop:
         options = Options(
@@ -184,7 +184,12 @@ def _target(unit: str, card: "NetworkCard", goal: Goal) -> "Target":
     return target
 
 
-def _recipe(name: str, steps: int | None, start: str, goal: Goal) -> Recipe:
+def recipe_of(name: str, steps: int | None) -> Recipe:
+    """Return the recipe of a preset, perhaps with other steps per size.
+
+    Raises:
+        UsageError: there is no such preset.
+    """
     known = presets.PRESETS.get(name)
     if known is None:
         from dreamreel.scene.problems import quoted, suggestion
@@ -194,8 +199,13 @@ def _recipe(name: str, steps: int | None, start: str, goal: Goal) -> Recipe:
             f"there is no preset {quoted(name)}{near}",
             hint=f"Presets: {', '.join(presets.PRESETS)}.",
         )
+    return replace(known, steps=steps or known.steps)
+
+
+def _recipe(name: str, steps: int | None, start: str, goal: Goal) -> Recipe:
+    known = recipe_of(name, steps)
     recipe = known.held_still() if goal == "invert" else known
-    return replace(recipe, steps=steps or recipe.steps, start=_start(start, recipe))
+    return replace(recipe, start=_start(start, recipe))
 
 
 def _start(start: str, recipe: Recipe) -> "StartSpec":
@@ -213,7 +223,12 @@ def _start(start: str, recipe: Recipe) -> "StartSpec":
     return StartSpec("image", image=start)
 
 
-def _check_side(side: int, card: "NetworkCard") -> None:
+def check_side(side: int, card: "NetworkCard") -> None:
+    """Make sure that a network can see pictures of a side in pixels.
+
+    Raises:
+        UsageError: it can not.
+    """
     if side < card.min_size:
         raise UsageError(f"--size {side}: {card.name} sees pictures from {card.min_size} pixels on")
 

@@ -1,5 +1,6 @@
 """What the commands that look into networks share: their arguments, and how they are understood."""
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -35,6 +36,12 @@ WeightsOption = Annotated[
         help="Instead of the embedded or published weights: .safetensors, .pth or .pt.",
     ),
 ]
+ChannelsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--channels", metavar="0-31", help="Draw these; without it, all. Or one, such as 42."
+    ),
+]
 SheetOption = Annotated[
     Path | None,
     typer.Option(
@@ -47,6 +54,8 @@ SheetOption = Annotated[
 ]
 Methods = Literal["gradient", "deconvnet", "guided", "all"]
 DEFAULT_SIZE = SIZE
+
+_CHANNELS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
 def methods_of(choice: Methods) -> tuple[Method, ...]:
@@ -75,6 +84,21 @@ def unit_of(address: str, card: "NetworkCard") -> "Target":
             f"or see all of them with --layer {target.layer}.",
         )
     return target
+
+
+def channels_of(text: str) -> range:
+    """Return the channels that are written as ``42`` or ``0-31``.
+
+    Raises:
+        UsageError: they are written otherwise.
+    """
+    match = _CHANNELS.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"--channels {text}: write 42 or 0-31")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if last < first:
+        raise UsageError(f"--channels {text}: write the lower number first")
+    return range(first, last + 1)
 
 
 def layer_of(name: str, card: "NetworkCard") -> "LayerCard":

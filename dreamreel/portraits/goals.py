@@ -1,6 +1,6 @@
 """What a portrait climbs: a target's excitement, a guide's features, or a picture's code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,24 +63,43 @@ class Slope:
 
 
 def slope(network: Network, aim: Aim, picture: Tensor, *, gaze: Gaze, frame: Size) -> Slope:
-    """Return the objective and its gradient.
+    """Return the objective and its gradient; see `slopes`."""
+    (only,) = slopes(network, [aim], [picture], gaze=gaze, frame=frame)
+    return only
+
+
+def slopes(
+    network: Network, aims: Sequence[Aim], pictures: Sequence[Tensor], *, gaze: Gaze, frame: Size
+) -> list[Slope]:
+    """Return the objectives of several pictures and their gradients, by one pass.
 
     Args:
-        network: restricted to the aim's layer.
-        aim: what is climbed.
-        picture: (1, 3, H, W) in 0..1, of the whole frame.
-        gaze: how it is looked at.
-        frame: the portrait's size; positions are shares of it.
+        network: restricted to the layer of all aims.
+        aims: what is climbed, by picture.
+        pictures: (1, 3, H, W) in 0..1 each, of the whole frame.
+        gaze: how they are looked at.
+        frame: the portraits' size; positions are shares of it.
     """
-    grid = Grid.of_frame(frame).resized(picture.shape[-1], picture.shape[-2])
+    height, width = pictures[0].shape[-2:]
+    ground = Ground(Grid.of_frame(frame).resized(width, height), frame)
     with torch.enable_grad():
-        leaf = gaze.look(picture).detach().requires_grad_(True)
-        activations = network(leaf)
-        value = _objective(network, aim, activations, gaze, Ground(grid, frame))
-        (gradient,) = torch.autograd.grad(value, leaf)
+        leaf = torch.cat([gaze.look(picture) for picture in pictures]).requires_grad_(True)
+        answers = network(leaf)[aims[0].target.layer]
+        values = [
+            _objective(network, aim, {aim.target.layer: answer}, gaze, ground)
+            for aim, answer in zip(aims, answers.split(1), strict=True)
+        ]
+        (gradients,) = torch.autograd.grad(torch.stack(values).sum(), leaf)
+    found = zip(aims, values, gradients.split(1), strict=True)
+    return [
+        Slope(value.detach(), gaze.look_back(gradient), _positions(aim, answers))
+        for aim, value, gradient in found
+    ]
+
+
+def _positions(aim: Aim, answers: Tensor) -> int:
     single = aim.goal == "invert" or aim.target.position is not None
-    positions = 1 if single else activations[aim.target.layer][0, 0].numel()
-    return Slope(value.detach(), gaze.look_back(gradient), positions)
+    return 1 if single else answers[0, 0].numel()
 
 
 @torch.no_grad()

@@ -5,7 +5,7 @@ thin loop around them. The state is a value: any step can be made again from it 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -20,7 +20,7 @@ from dreamreel.image.noise import normal
 from dreamreel.image.resample import resize
 from dreamreel.image.tone import Tone, hold
 from dreamreel.networks import Network
-from dreamreel.portraits.goals import Aim, Slope, aim_of, slope
+from dreamreel.portraits.goals import Aim, Slope, aim_of, slopes
 from dreamreel.portraits.parameters import Parameterization, parameterization
 from dreamreel.portraits.spec import PortraitSpec, Rate, Recipe, Stage, stages
 from dreamreel.priors import pull
@@ -126,36 +126,34 @@ def init(painter: Painter) -> PaintState:
     return PaintState(0, 0, 0, form.encode(_start(painter, first.size)))
 
 
-@torch.no_grad()
 def step(painter: Painter, state: PaintState) -> PaintState:
     """Climb one step, on the next size if this one is done."""
-    if state.step >= painter.stages[state.stage].steps:
-        state = _grow(painter, state)
-    spec, stage = painter.spec, painter.stages[state.stage]
-    form = painter.form(stage)
-    picture = form.decode(state.parameters)
-    gaze = draw_gaze(spec.recipe, seed=spec.seed, tick=0, octave=stage.index, step=state.step)
-    rise = slope(painter.network, painter.aim, picture, gaze=gaze, frame=spec.size)
-    value = float(rise.value)  # GPU sync
-    if not math.isfinite(value):
-        raise NumericalError(
-            f"step {state.total}: the objective is no longer a finite number",
-            hint="Take another preset, or --precision fp32.",
-        )
-    shaped = form.pull_back(state.parameters, _conditioned(rise.gradient, spec.recipe))
-    direction, moments = _direction(shaped, state, spec.recipe)
-    rate = rate_at(spec.recipe.rate, done=state.step / stage.steps, rise=rise)
-    parameters = state.parameters + rate * direction
-    if spec.recipe.parameters == "pixel":
-        parameters = _kept(parameters, rise.gradient, spec.recipe, state.step)
-    return replace(
-        state,
-        step=state.step + 1,
-        total=state.total + 1,
-        parameters=parameters,
-        value=value,
-        moments=moments,
+    (after,) = step_together([painter], [state])
+    return after
+
+
+@torch.no_grad()
+def step_together(painters: Sequence[Painter], states: Sequence[PaintState]) -> list[PaintState]:
+    """Climb one step of several portraits, which pass through the network at once.
+
+    They are of one layer, size, recipe and seed, and equally far; each is what it would be alone,
+    but for the order in which its sums are rounded.
+    """
+    first = painters[0]
+    states = [_on_its_stage(*each) for each in zip(painters, states, strict=True)]
+    stage = first.stages[states[0].stage]
+    gaze = draw_gaze(
+        first.spec.recipe, seed=first.spec.seed, tick=0, octave=stage.index, step=states[0].step
     )
+    form = first.form(stage)
+    rises = slopes(
+        first.network,
+        [painter.aim for painter in painters],
+        [form.decode(state.parameters) for state in states],
+        gaze=gaze,
+        frame=first.spec.size,
+    )
+    return [_climbed(*each) for each in zip(painters, states, rises, strict=True)]
 
 
 @torch.no_grad()
@@ -208,6 +206,38 @@ def adam(gradient: Tensor, moments: Moments | None, step: int) -> tuple[Tensor, 
     square = torch.lerp(gradient.square(), before.square, ADAM[1])
     length = (square / (1 - ADAM[1] ** step)).sqrt() + 1e-8
     return mean / (1 - ADAM[0] ** step) / length, Moments(mean, square)
+
+
+def _on_its_stage(painter: Painter, state: PaintState) -> PaintState:
+    """Pass on to the next size if this one is done."""
+    done = state.step >= painter.stages[state.stage].steps
+    return _grow(painter, state) if done else state
+
+
+def _climbed(painter: Painter, state: PaintState, rise: Slope) -> PaintState:
+    """Return the state after a step along the objective's rise."""
+    recipe, stage = painter.spec.recipe, painter.stages[state.stage]
+    value = float(rise.value)  # GPU sync
+    if not math.isfinite(value):
+        raise NumericalError(
+            f"step {state.total}: the objective is no longer a finite number",
+            hint="Take another preset, or --precision fp32.",
+        )
+    conditioned = _conditioned(rise.gradient, recipe)
+    shaped = painter.form(stage).pull_back(state.parameters, conditioned)
+    direction, moments = _direction(shaped, state, recipe)
+    rate = rate_at(recipe.rate, done=state.step / stage.steps, rise=rise)
+    parameters = state.parameters + rate * direction
+    if recipe.parameters == "pixel":
+        parameters = _kept(parameters, rise.gradient, recipe, state.step)
+    return replace(
+        state,
+        step=state.step + 1,
+        total=state.total + 1,
+        parameters=parameters,
+        value=value,
+        moments=moments,
+    )
 
 
 def _direction(
