@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -76,9 +75,11 @@ def test_nothing_is_loaded_that_is_not_needed(arguments, absent):
 
 @pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["check", "tiny.yaml"]])
 def test_an_answer_does_not_keep_one_waiting(arguments, folder):
-    begun = time.perf_counter()
+    before = os.times()
     assert run(*arguments, cwd=folder).code == 0
-    assert time.perf_counter() - begun < 2.0
+    now = os.times()
+    spent = now.children_user - before.children_user + now.children_system - before.children_system
+    assert spent < 1.5  # of the processor, whatever else it does; about half of it is usual
 
 
 def test_the_version_is_told_and_no_variable_asks_for_it(monkeypatch):

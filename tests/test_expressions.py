@@ -224,9 +224,9 @@ def test_depth_is_bounded_and_costs_nothing(nest):
     text = "t"
     while len(nest.format(text)) < LONGEST:
         text = nest.format(text)
-    begun = time.perf_counter()
+    begun = time.process_time()
     error, _ = outcome(text)
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2
     assert error is None or f"deeper than {DEEPEST}" in str(error) or "parenthes" in str(error)
 
 
@@ -265,9 +265,9 @@ texts = st.one_of(
 @given(texts)
 @example("1" + "+1" * 250)
 def test_nothing_but_our_own_refusal_ever_escapes(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     error, values = outcome(text)
-    assert time.perf_counter() - begun < 0.5  # far less, but the machine may be busy
+    assert time.process_time() - begun < 0.5  # far less, but the machine may be busy
     if error:
         assert 0 <= error.start <= len(text)
     else:
@@ -285,9 +285,9 @@ def test_nothing_but_our_own_refusal_ever_escapes(text):
 )
 def test_the_dearest_expressions_stay_small(text):
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     formula(text).at(MOMENTS)
-    spent = time.perf_counter() - begun
+    spent = time.process_time() - begun
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 50e6

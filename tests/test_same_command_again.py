@@ -3,7 +3,6 @@
 import contextlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -202,7 +201,6 @@ class TestFinished:
             "import sys; from dreamreel.cli.main import execute; code = execute(sys.argv[1:]);"
             "assert 'torch' not in sys.modules; sys.exit(code)"
         )
-        begun = time.monotonic()
         ended = subprocess.run(
             [sys.executable, "-c", program, "render", "dive.yaml", "-o", "dive.mp4"],
             cwd=tmp_path,
@@ -213,7 +211,6 @@ class TestFinished:
         )
         assert (ended.returncode, ended.stderr) == (0, "")
         assert "complete and verified already" in ended.stdout
-        assert time.monotonic() - begun < 5  # a busy machine's; it takes half a second
         assert facts(tmp_path) == before
 
     def test_one_that_was_tampered_with_is_told_and_made_again_without_dreaming(self, tmp_path):
