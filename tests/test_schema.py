@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from as_json import as_json
 from documents import ROOT
 from scene_texts import BARE, FULL, SOUND, WRONG
 
@@ -17,35 +18,14 @@ from dreamreel.scene.keys import KEYS, LATER, TABLE
 from dreamreel.scene.kinds import KINDS
 from dreamreel.scene.problems import Problems
 from dreamreel.scene.reference import reference
-from dreamreel.scene.source import Node, compose
+from dreamreel.scene.source import compose
 
 SCENES = sorted((ROOT / "scenes").glob("*.yaml"))
 VALIDATOR = jsonschema.Draft7Validator(schema())
 
 
-def plain(node: Node) -> Any:
-    """Return a tree as JSON."""
-    match node.kind:
-        case "mapping":
-            return {key.text: plain(value) for key, value in node.entries}
-        case "list":
-            return [plain(item) for item in node.items]
-        case "number":
-            return int(node.text) if re.fullmatch("[+-]?[0-9]+", node.text) else number(node.text)
-        case "boolean":
-            return node.text.lower() == "true"
-        case "null":
-            return None
-        case _:
-            return node.text
-
-
-def number(text: str) -> float | str:
-    return text if text.strip("+-").startswith((".i", ".n", ".I", ".N")) else float(text)
-
-
 def is_valid(text: str) -> bool:
-    return VALIDATOR.is_valid(plain(compose(text, "scene", Problems())))
+    return VALIDATOR.is_valid(as_json(compose(text, "scene", Problems())))
 
 
 def test_the_schema_is_one():
@@ -54,13 +34,13 @@ def test_the_schema_is_one():
 
 @pytest.mark.parametrize("text", [BARE, FULL, SOUND])
 def test_a_right_scene_is_valid(text):
-    VALIDATOR.validate(plain(compose(text, "scene", Problems())))
+    VALIDATOR.validate(as_json(compose(text, "scene", Problems())))
     parse(text, folder=ROOT / "scenes")
 
 
 @pytest.mark.parametrize("file", SCENES, ids=lambda file: file.name)
 def test_the_projects_scenes_are_valid(file):
-    VALIDATOR.validate(plain(compose(file.read_text("utf-8"), file.name, Problems())))
+    VALIDATOR.validate(as_json(compose(file.read_text("utf-8"), file.name, Problems())))
 
 
 @pytest.mark.parametrize(("text", "code", "_line", "_column", "seen"), WRONG)
