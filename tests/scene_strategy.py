@@ -209,6 +209,11 @@ def _address(draw: Draw, _: KeySpec | None = None, *, dreamt: bool = False) -> s
     return f"{layer.name}{channel}"
 
 
+def _unit(draw: Draw) -> str:
+    layer = draw(st.sampled_from([*CARD.layers.values()]))
+    return f"{layer.name}:{draw(st.integers(0, layer.channels - 1))}"
+
+
 def _chord(draw: Draw, spec: KeySpec) -> Any:
     if draw(st.booleans()):
         return _address(draw, dreamt=True)
@@ -241,6 +246,11 @@ def _turning(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
     return values | {"layer": _address(draw), "each": f"{each}ms"} | fade
 
 
+def _lineage(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
+    turns = _turning(draw, values | {"unit": _unit(draw)})
+    return {name: value for name, value in turns.items() if name != "layer"}
+
+
 def _output(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
     codec = CODECS[values.get("codec", "h264")]
     legal = {
@@ -261,6 +271,7 @@ _MENDED: dict[str, Callable[[Draw, dict[str, Any]], dict[str, Any]]] = {
     "sequence[]": _clip_names,
     "sequence[].shuffle": _shuffle,
     "sequence[].walk": _turning,
+    "sequence[].lineage": _lineage,
     "sequence[].dream[].mask": _mask,
 }
 """What the table cannot say of a section's keys together."""
@@ -279,6 +290,8 @@ def _choice(draw: Draw, spec: KeySpec) -> Any:
 def _section_or_word(draw: Draw, spec: KeySpec) -> Any:
     if spec.path == "network":
         return draw(st.sampled_from(("bestiary", {"arch": "bestiary"})))
+    if spec.path == "sequence[].lineage" and draw(st.booleans()):
+        return _unit(draw)
     if spec.path == "start" and draw(st.booleans()):
         return draw(st.sampled_from(("gray", "noise")))
     return _section(draw, spec.path)
@@ -321,6 +334,7 @@ _VALUES: dict[str, Callable[[Draw, KeySpec], Any]] = {
     "template": _text,
     "choice": _choice,
     "address": _address,
+    "unit": lambda draw, _: _unit(draw),
     "chord": _chord,
     "clips": lambda draw, _: [],
     "entries": _changes,
