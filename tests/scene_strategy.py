@@ -237,7 +237,7 @@ def _start(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
 
 def _shuffle(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
     few = {"count": draw(st.integers(8, 16)), "together": draw(st.integers(1, 8))}
-    return values | {name: few[name] for name in few if name in values} | _turning(draw, values)
+    return _turning(draw, values) | {name: few[name] for name in few if name in values}
 
 
 def _turning(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:

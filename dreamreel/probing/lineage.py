@@ -66,11 +66,19 @@ def lineage(
         by_weight: whether kernels are compared, and not what happens with this picture.
     """
     ground = ground_of(network, picture, by_weight=by_weight)
-    if by_weight:
-        unit = middle(ground, target.layer, target.channel or 0)
-    else:
-        unit = locate(ground.values[target.layer], target)
-    return _kin(ground, unit, 1.0, top=top, depth=depth)
+    return grown(ground, target, top=top, depth=depth)
+
+
+def grown(ground: Ground, target: Target, *, top: int, depth: int) -> Kin:
+    """Return the tree of a unit; the arguments are those of `lineage`."""
+    return _kin(ground, unit_at(ground, target), 1.0, top=top, depth=depth)
+
+
+def unit_at(ground: Ground, target: Target) -> Unit:
+    """Return the unit that is followed: by weight the middle of a channel, else the strongest."""
+    if ground.by_weight:
+        return middle(ground, target.layer, target.channel or 0)
+    return locate(ground.values[target.layer], target)
 
 
 def ground_of(network: Network, picture: Tensor, *, by_weight: bool) -> Ground:

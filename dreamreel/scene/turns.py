@@ -101,10 +101,13 @@ def turning(
     clip = Clip(slot.path, slot.start, slot.end, (), each, slot.fade, fade)
     if clock.tempo and clock.tempo.changes and (turns.each.beats or turns.each.bars):
         clip = replace(clip, turns=_beginnings(slot, turns.each, clock))
-    chords = turns.chords
+    room = len(clip.turns) or math.ceil((slot.end - slot.start) / each)
     if turns.draw:
-        room = len(clip.turns) or math.ceil((slot.end - slot.start) / each)
         chords = _drawn(turns.draw, room, card, seed=seed, place=place)
+    elif turns.verb == "lineage":  # where it arrives, it stays
+        chords = turns.chords + turns.chords[-1:] * (room - len(turns.chords))
+    else:
+        chords = turns.chords
     return replace(clip, chords=chords)
 
 
