@@ -211,6 +211,11 @@ def _address(draw: Draw, _: KeySpec | None = None, *, dreamt: bool = False) -> s
     return f"{layer.name}{channel}"
 
 
+def _unit(draw: Draw) -> str:
+    layer = draw(st.sampled_from([*CARD.layers.values()]))
+    return f"{layer.name}:{draw(st.integers(0, layer.channels - 1))}"
+
+
 def _chord(draw: Draw, spec: KeySpec) -> Any:
     if draw(st.booleans()):
         return _address(draw, dreamt=True)
@@ -234,13 +239,18 @@ def _start(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
 
 def _shuffle(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
     few = {"count": draw(st.integers(8, 16)), "together": draw(st.integers(1, 8))}
-    return values | {name: few[name] for name in few if name in values} | _turning(draw, values)
+    return _turning(draw, values) | {name: few[name] for name in few if name in values}
 
 
 def _turning(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
     each = draw(st.integers(10, 2000))
     fade = {"fade": f"{draw(st.integers(0, each))}ms"} if "fade" in values else {}
     return values | {"layer": _address(draw), "each": f"{each}ms"} | fade
+
+
+def _lineage(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
+    turns = _turning(draw, values | {"unit": _unit(draw)})
+    return {name: value for name, value in turns.items() if name != "layer"}
 
 
 def _output(draw: Draw, values: dict[str, Any]) -> dict[str, Any]:
@@ -263,6 +273,7 @@ _MENDED: dict[str, Callable[[Draw, dict[str, Any]], dict[str, Any]]] = {
     "sequence[]": _clip_names,
     "sequence[].shuffle": _shuffle,
     "sequence[].walk": _turning,
+    "sequence[].lineage": _lineage,
     "sequence[].dream[].mask": _mask,
 }
 """What the table cannot say of a section's keys together."""
@@ -281,6 +292,8 @@ def _choice(draw: Draw, spec: KeySpec) -> Any:
 def _section_or_word(draw: Draw, spec: KeySpec) -> Any:
     if spec.path == "network":
         return draw(st.sampled_from(("bestiary", {"arch": "bestiary"})))
+    if spec.path == "sequence[].lineage" and draw(st.booleans()):
+        return _unit(draw)
     if spec.path == "start" and draw(st.booleans()):
         return draw(st.sampled_from(("gray", "noise")))
     return _section(draw, spec.path)
@@ -323,6 +336,7 @@ _VALUES: dict[str, Callable[[Draw, KeySpec], Any]] = {
     "template": _text,
     "choice": _choice,
     "address": _address,
+    "unit": lambda draw, _: _unit(draw),
     "chord": _chord,
     "clips": lambda draw, _: [],
     "entries": _changes,

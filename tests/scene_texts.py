@@ -22,8 +22,10 @@ sequence:
   - shuffle: {layer: s16d, count: 12, together: 3, each: 500ms, fade: 0.2s}
   - walk: {layer: s8b, each: 0.5s}
     for: 10s
+  - lineage: {unit: owl, direction: up, depth: 4, breadth: 3, each: 1s, fade: 0.5s}
+  - lineage: s4b:7
   - dream: s32b
-    at: 40s
+    at: 46s
     for: 16s
 camera:
   zoom: x4 over 8s
@@ -254,6 +256,19 @@ WRONG: list[tuple[str, str, int, int, bool]] = [
     ("sequence: [{dream: {s2: {weight: -1}}, for: 1s}]\n", "DR108", 1, 34, SEEN),
     ("sequence: [{dream: {s2: {weight: 1, loud: 1}}, for: 1s}]\n", "DR104", 1, 37, SEEN),
     ("sequence: [{shuffle: {layer: s2, count: 2, together: 3}}]\n", "DR133", 1, 54, UNSEEN),
+    ("sequence: [{lineage: 4}]\n", "DR106", 1, 22, SEEN),
+    ("sequence: [{lineage: {each: 1s}}]\n", "DR107", 1, 22, SEEN),
+    ("sequence: [{lineage: {unit: [owl]}}]\n", "DR106", 1, 29, SEEN),
+    ("sequence: [{lineage: {unit: owl, way: up}}]\n", "DR104", 1, 34, SEEN),
+    ("sequence: [{lineage: {unit: owl, direction: left}}]\n", "DR112", 1, 45, SEEN),
+    ("sequence: [{lineage: {unit: owl, depth: 0}}]\n", "DR108", 1, 41, SEEN),
+    ("sequence: [{lineage: {unit: owl, breadth: 9}}]\n", "DR108", 1, 43, SEEN),
+    ("sequence: [{lineage: {unit: owl, each: 2}}]\n", "DR110", 1, 40, SEEN),
+    ("sequence: [{lineage: {unit: owl, fade: 3s}}]\n", "DR132", 1, 40, UNSEEN),
+    ("sequence: [{lineage: owel}]\n", "DR121", 1, 22, UNSEEN),
+    ("sequence: [{lineage: s16c}]\n", "DR123", 1, 22, UNSEEN),
+    ("sequence: [{lineage: {unit: owl@0.5/0.5}}]\n", "DR123", 1, 29, UNSEEN),
+    ("network: alexnet\nsequence: [{lineage: logits:3}]\n", "DR124", 2, 22, UNSEEN),
     ("sequence: [{dream: s2, at: 1s, for: 1s}]\n", "DR134", 1, 28, UNSEEN),
     (_OK + _keys("{at: 2s, value: 0}", "{at: 1s, value: 0}"), "DR140", 2, 51, UNSEEN),
     (_OK + _keys("{at: 2s, value: 0}", "{at: +1e-9s, value: 0}"), "DR140", 2, 51, UNSEEN),

@@ -14,6 +14,7 @@ from torch import nn
 
 from dreamreel import catalogue
 from dreamreel.probing.lineage import lineage, segments
+from dreamreel.scene import parse
 from dreamreel.specs import Target
 
 
@@ -136,11 +137,33 @@ def test_the_tree_in_json_says_by_what_and_has_the_names_of_classes(folder):
     assert [parent["unit"].partition(":")[0] for parent in tree["parents"]] == ["s16d"] * 3
 
 
+def test_chords_are_clips_that_a_scene_can_have():
+    text = invoke("lineage", "bestiary", "s8b:9", "--chords", "3", "--depth", "2").out
+    chords = [heard(clip.chords[0]) for clip in parse(text).clips]
+    (clip,) = parse("sequence: [{lineage: {unit: s8b:9, breadth: 3, depth: 2}}]\n").clips
+    table = [heard(chord) for chord in clip.chords]
+    assert [list(chord) for chord in chords] == [list(chord) for chord in table]
+    for printed, known in zip(chords, table, strict=True):
+        assert printed == pytest.approx(known, abs=2e-3)  # the table's shares are rounded
+
+
+def heard(chord):
+    return {str(target): curve.at(0.0) for target, curve in chord.targets}
+
+
+def test_a_picture_has_chords_of_its_own(folder):
+    command = ("lineage", "bestiary", "owl", "--picture", "a.png", "--chords", "2", "--json")
+    chords = json.loads(invoke(*command).out)["chords"]
+    assert chords[0] == {"dense:69": 1.0}
+    assert [len(chord) for chord in chords] == [1] + [2] * 9
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
         (["bestiary", "s8b"], 2, "s8b is a whole layer"),
         (["bestiary", "s8b:9", "--top", "10"], 2, "--top"),
+        (["bestiary", "s8b:9", "--chords", "9"], 2, "--chords"),
         (["bestiary", "s8b:9", "--size", "8"], 2, "sees nothing below"),
         (["bestiary", "s8b:9", "--picture", "none.png"], 66, "none.png does not exist"),
     ],

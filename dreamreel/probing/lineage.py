@@ -65,14 +65,34 @@ def lineage(
         depth: generations.
         by_weight: whether kernels are compared, and not what happens with this picture.
     """
+    ground = ground_of(network, picture, by_weight=by_weight)
+    return grown(ground, target, top=top, depth=depth)
+
+
+def grown(ground: Ground, target: Target, *, top: int, depth: int) -> Kin:
+    """Return the tree of a unit; the arguments are those of `lineage`."""
+    return _kin(ground, unit_at(ground, target), 1.0, top=top, depth=depth)
+
+
+def unit_at(ground: Ground, target: Target) -> Unit:
+    """Return the unit that is followed: by weight the middle of a channel, else the strongest."""
+    if ground.by_weight:
+        return middle(ground, target.layer, target.channel or 0)
+    return locate(ground.values[target.layer], target)
+
+
+def ground_of(network: Network, picture: Tensor, *, by_weight: bool) -> Ground:
+    """Return where the units of a network are followed; the arguments are those of `lineage`."""
     with torch.no_grad():
         values = network(picture)
-    ground = Ground(values, segments(network, linear=by_weight), by_weight)
-    if by_weight:
-        unit = _middle(values, target.layer, target.channel or 0)
-    else:
-        unit = locate(values[target.layer], target)
-    return _kin(ground, unit, 1.0, top=top, depth=depth)
+    return Ground(values, segments(network, linear=by_weight), by_weight)
+
+
+def middle(ground: Ground, layer: str, channel: int) -> Unit:
+    """Return the middle unit of a channel."""
+    height, width = ground.values[layer].shape[-2:]
+    place = (height // 2, width // 2)
+    return Unit(layer, channel, place, float(ground.values[layer][0, channel][place]))
 
 
 def segments(network: Network, *, linear: bool) -> dict[str, Segment]:
@@ -87,16 +107,8 @@ def segments(network: Network, *, linear: bool) -> dict[str, Segment]:
     return {layer: _segment(network.trunk, node, names, linear) for layer, node in taps.items()}
 
 
-def _kin(ground: Ground, unit: Unit, share: float, *, top: int, depth: int) -> Kin:
-    fed = _feeding(ground, unit)[:top] if depth else []
-    parents = (
-        _kin(ground, parent, part, top=max(1, top - 1), depth=depth - 1) for part, parent in fed
-    )
-    return Kin(unit, share, tuple(parents))
-
-
-def _feeding(ground: Ground, unit: Unit) -> list[tuple[float, Unit]]:
-    """Return all channels that feed a unit, and their shares, the strongest first."""
+def feeders(ground: Ground, unit: Unit) -> list[tuple[float, Unit]]:
+    """Return all channels that feed a unit, and their signed shares, the strongest first."""
     segment = ground.segments[unit.layer]
     inputs = [ground.values[layer].detach().requires_grad_() for layer in segment.parents]
     if not inputs:
@@ -114,6 +126,14 @@ def _feeding(ground: Ground, unit: Unit) -> list[tuple[float, Unit]]:
     return [(part / whole, parent) for part, parent in ordered if part]
 
 
+def _kin(ground: Ground, unit: Unit, share: float, *, top: int, depth: int) -> Kin:
+    fed = feeders(ground, unit)[:top] if depth else []
+    parents = (
+        _kin(ground, parent, part, top=max(1, top - 1), depth=depth - 1) for part, parent in fed
+    )
+    return Kin(unit, share, tuple(parents))
+
+
 def _channels(
     ground: Ground, layer: str, values: Tensor, gradient: Tensor
 ) -> Iterator[tuple[float, Unit]]:
@@ -121,19 +141,13 @@ def _channels(
     if ground.by_weight:
         norms = gradient.flatten(1).norm(dim=1) * gradient.flatten(1).sum(1).sign()
         for channel, norm in enumerate(norms.tolist()):
-            yield norm, _middle(ground.values, layer, channel)
+            yield norm, middle(ground, layer, channel)
         return
     parts = values * gradient
     places = parts.abs().flatten(1).argmax(1).tolist()
     for channel, part in enumerate(parts.sum((1, 2)).tolist()):
         place = divmod(places[channel], parts.shape[-1])
         yield part, Unit(layer, channel, place, float(values[channel][place]))
-
-
-def _middle(values: Mapping[str, Tensor], layer: str, channel: int) -> Unit:
-    height, width = values[layer].shape[-2:]
-    place = (height // 2, width // 2)
-    return Unit(layer, channel, place, float(values[layer][0, channel][place]))
 
 
 def _segment(

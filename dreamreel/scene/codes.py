@@ -122,8 +122,14 @@ CODES: dict[str, Code] = {
         "Channels count from 0. Positions are shares of the frame from 0 to 1.",
     ),
     "DR123": Code(
-        "The address is not well formed.",
-        "Write layer:channel, layer, layer:channel@x/y, class layer:label, or a bare label.",
+        "The address is not well formed, or not of the kind that is wanted.",
+        "Write layer:channel, layer, layer:channel@x/y, class layer:label, or a bare label. A "
+        "lineage is that of a channel: not of a whole layer, nor of a place.",
+    ),
+    "DR124": Code(
+        "It is not known which units feed which.",
+        "The program has a table of the embedded network, with its own weights. For another, "
+        "dreamreel lineage NETWORK UNIT --chords N follows its weights, and prints the clips.",
     ),
     "DR130": Code(
         "Two clips overlap.",

@@ -88,6 +88,11 @@ EXAMPLES: dict[str, Example] = {
     "DR121": _clips("{dream: s16x:42, for: 8s}", "{dream: s16c:42, for: 8s}"),
     "DR122": _clips("{dream: s16c:999, for: 8s}", "{dream: s16c:42, for: 8s}"),
     "DR123": _clips("{dream: s16c:42@0.5, for: 8s}", "{dream: s16c:42@0.5/0.5, for: 8s}"),
+    "DR124": Example(
+        "network: vgg16\nsequence: [{lineage: {unit: relu4_3:7, depth: 1}}]",
+        "network: vgg16\nsequence: [{dream: relu4_3:7, for: 2s}, {dream: relu4_2:96, for: 2s}]",
+        rest="",
+    ),
     "DR130": _clips(
         "{dream: owl, for: 8s}, {dream: s16c:42, at: 6s, for: 4s}",
         "{dream: owl, for: 8s}, {dream: s16c:42, for: 4s, fade: 2s}",

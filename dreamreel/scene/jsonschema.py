@@ -288,6 +288,7 @@ _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "file": _plain,
     "template": _plain,
     "address": _plain,
+    "unit": _plain,
     "files": _files,
     "numbers": _numbers,
     "patches": _patches,
@@ -307,6 +308,7 @@ _WORDS: dict[str, Callable[[], tuple[str, ...]]] = {
 _NEEDED = {
     "sequence[].shuffle": ("layer",),
     "sequence[].walk": ("layer",),
+    "sequence[].lineage": ("unit",),
     "tempo.changes[]": ("at", "bpm"),
     TRACK: ("file",),
 }

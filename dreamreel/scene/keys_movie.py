@@ -186,9 +186,10 @@ _SEQUENCE = (
     KeySpec(
         "sequence",
         "clips",
-        "What is dreamt, one clip after another. Each clip has exactly one of dream, shuffle and "
-        "walk. Picks of a shuffle derive from the seed, its layer and how many shuffles of that "
-        "layer come before it: other clips may be added, moved and removed around it.",
+        "What is dreamt, one clip after another. Each clip has exactly one of dream, shuffle, "
+        "walk and lineage. Picks of a shuffle derive from the seed, its layer and how many "
+        "shuffles of that layer come before it: other clips may be added, moved and removed around "
+        "it.",
         example="[{dream: owl, for: 6s}]",
     ),
     KeySpec(
@@ -257,6 +258,61 @@ _SEQUENCE = (
         high=DAY,
     ),
     KeySpec(
+        "sequence[].lineage",
+        "section",
+        "A unit and the units that it is made of: from layer to layer, a chord of those that feed "
+        "the chord before most, by weight, each as loud as it feeds. What holds a unit back is "
+        "left out, and so are the dead. A longer clip stays at the last chord. A word alone is the "
+        "unit: lineage: owl. What feeds what is known of the embedded network; for another, "
+        "dreamreel lineage NETWORK UNIT --chords N prints the clips.",
+        scalar=True,
+    ),
+    KeySpec(
+        "sequence[].lineage.unit",
+        "unit",
+        "The channel, class or favorite neuron whose lineage it is.",
+        example="owl",
+    ),
+    KeySpec(
+        "sequence[].lineage.direction",
+        "choice",
+        "Whether it goes from the unit down to what it is made of, or from there up to the unit.",
+        default="down",
+        choices=("down", "up"),
+    ),
+    KeySpec(
+        "sequence[].lineage.depth",
+        "integer",
+        "How many layers below the unit it reaches. Without it, and at most: down to the first.",
+        low=1,
+        high=1000,
+        example="4",
+    ),
+    KeySpec(
+        "sequence[].lineage.breadth",
+        "integer",
+        "How many units each chord below the first has.",
+        default="1",
+        low=1,
+        high=8,
+    ),
+    KeySpec(
+        "sequence[].lineage.each",
+        "length",
+        "How long each chord lasts.",
+        default="2s",
+        low=Fraction(1, 100),
+        high=DAY,
+    ),
+    KeySpec(
+        "sequence[].lineage.fade",
+        "length",
+        "Crossfade from one chord to the next, at most each.",
+        default="0s",
+        low=0,
+        high=DAY,
+    ),
+    KeySpec(
         "sequence[].name",
         "text",
         "Name of the clip. Picks of a shuffle with a name derive from it, so that nothing that is "
@@ -267,8 +323,9 @@ _SEQUENCE = (
         "sequence[].for",
         "length",
         "Length of the clip. Without it, a clip lasts until the at of the next one; before a "
-        "clip without at, and at the end of the movie, a shuffle lasts count times each and a walk "
-        "all channels, while a dream needs for, or as the last clip video.duration.",
+        "clip without at, and at the end of the movie, a shuffle lasts count times each, a walk "
+        "all channels and a lineage all its chords, while a dream needs for, or as the last clip "
+        "video.duration.",
         low=SHORTEST,
         high=DAY,
         example="8s",

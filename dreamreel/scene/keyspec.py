@@ -22,6 +22,7 @@ StructureKind = Literal[
     "template",
     "moment",
     "address",
+    "unit",
     "chord",
     "files",  # a file, or a list of them
     "numbers",  # by name

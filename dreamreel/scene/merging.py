@@ -31,7 +31,7 @@ NAMED_PATHS = frozenset({"", "sequence[]", "markers", CURVE})
 
 EMPTY = Node("mapping")
 
-_WORDS = {"network": "arch", TRACK: "file"}
+_WORDS = {"network": "arch", "sequence[].lineage": "unit", TRACK: "file"}
 """The key that a section's single word stands for."""
 
 

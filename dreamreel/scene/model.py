@@ -94,7 +94,7 @@ class Clip:
     """Seconds from frame 0."""
     end: Fraction
     chords: tuple[Chord, ...]
-    """One for ``dream``; several for ``shuffle`` and ``walk``; they cycle if the clip is longer."""
+    """One for ``dream``; several for what takes turns; they cycle if the clip is longer."""
     each: Fraction
     """Seconds that each chord holds; the clip's length for ``dream``."""
     fade: Fraction

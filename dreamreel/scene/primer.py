@@ -243,6 +243,14 @@ start: {gradient: ["102040", "ffcc88"], grow_from: 25%, preroll: 1s}
   for: 20s
 ```
 """,
+    "sequence[].lineage": """\
+```yaml fragment
+- lineage: {unit: owl, breadth: 3, each: 3s, fade: 1s}
+- lineage: {unit: peacock, direction: up, depth: 6}
+  fade: 1s
+- lineage: s16c:42
+```
+""",
     "tempo": """\
 ```yaml fragment
 tempo: {bpm: 128, offset: 0.12s, changes: [{at: 16b, bpm: 140}]}

@@ -23,6 +23,7 @@ _TAKES = {
     "colors": "list of colors",
     "template": "file name",
     "address": "layer",
+    "unit": "channel",
     "chord": "[address](#addresses), or weights by address, which *move*",
     "yes": "`true`",
     "files": "file name, or list of them",

@@ -1,7 +1,7 @@
 """The sequence: which neurons each clip dreams, in which chords, and for how long.
 
-A ``dream`` is one chord; a ``shuffle`` and a ``walk`` take turns through a layer. Where the clips
-lie in time is worked out by `dreamreel.scene.layout`.
+A ``dream`` is one chord; what takes turns is read by `dreamreel.scene.turns`. Where the clips lie
+in time is worked out by `dreamreel.scene.layout`.
 """
 
 import math
@@ -12,57 +12,28 @@ from fractions import Fraction
 from pathlib import Path
 
 from dreamreel.catalogue import NetworkCard
-from dreamreel.scene.addresses import find_layer, is_dead, resolve
+from dreamreel.scene.addresses import is_dead, resolve
 from dreamreel.scene.curves import Constant, Curve
 from dreamreel.scene.keyframes import HARMLESS, curve_of
 from dreamreel.scene.keyspec import KeySpec
 from dreamreel.scene.layout import Slot, lay_out, read_wish
 from dreamreel.scene.masks import is_entry, read_mask, weight_of
 from dreamreel.scene.model import Chord, Clip, Mask
-from dreamreel.scene.picks import pick
 from dreamreel.scene.problems import Refused
 from dreamreel.scene.reader import Reader, shown, spec
 from dreamreel.scene.source import Node
+from dreamreel.scene.turns import Turns, read_turns, turning
 from dreamreel.specs import Target
-from dreamreel.units import Clock, Time
 
 Files = tuple[Path, Iterable[Path]]
 """The folder beside which files are looked for, and others that may be read."""
 
-VERBS = ("dream", "shuffle", "walk")
+VERBS = ("dream", "shuffle", "walk", "lineage")
 """Of these a clip has exactly one."""
 
 
 MOST_TURNS = 100_000
-"""Of all shuffles and walks of a movie: more than one a second for a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """A shuffle or walk as it is written."""
-
-    verb: str
-    layer: str
-    pool: tuple[int, ...]
-    """Living channels, ascending."""
-    each: Time
-    fade: Time
-    together: int = 1
-    count: int | None = None
-    """How many are picked; None: as many as there is room for."""
-
-    @property
-    def natural(self) -> Time:
-        """How long it takes if nothing else is said."""
-        return self.each.times(self.count or len(self.pool))
-
-    def most(self, slot: Slot, clock: Clock) -> Fraction:
-        """Return how many a slot has room for, at most: as if the tempo were always the fastest."""
-        shortest = replace(self.each, beats=Fraction(0), bars=Fraction(0)).after(Fraction(0), clock)
-        if tempo := clock.tempo:
-            beats = self.each.beats + self.each.bars * tempo.beats_per_bar
-            shortest += beats * 60 / max([tempo.bpm, *(change.bpm for change in tempo.changes)])
-        return (slot.end - slot.start) / shortest
+"""Of all clips of a movie that take turns: more than one a second for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +42,7 @@ class Draft:
 
     path: str
     turns: Turns | None
-    """Of a shuffle or walk; None: a dream."""
+    """None: a dream."""
     name: str = ""
     """That the scene gives it."""
 
@@ -141,8 +112,13 @@ def read_clips(
         if draft.turns is None
     }
     return [
-        _turning(
-            slot, turns[slot.path], card, clock=reader.clock, seed=seed, place=places[slot.path]
+        turning(
+            slot,
+            turns[slot.path],
+            card,
+            clock=reader.clock,
+            seed=seed,
+            place=places.get(slot.path, ""),
         )
         if slot.path in turns
         else _dreaming(slot, dreams[slot.path])
@@ -164,44 +140,9 @@ def _draft(reader: Reader, path: str, card: NetworkCard) -> Draft | None:
         return None
     if verbs[0] == "dream":
         return Draft(path, None)
-    turns = _turns(reader, path, verbs[0], card)
+    turns = read_turns(reader, f"{path}.{verbs[0]}", card)
     name = reader.text(f"{path}.name")
     return Draft(path, turns, name) if turns else None
-
-
-def _turns(reader: Reader, clip: str, verb: str, card: NetworkCard) -> Turns | None:
-    path = f"{clip}.{verb}"
-    node = reader.find(path)
-    if node is None or node.kind != "mapping":
-        return None  # noted where the structure is checked
-    if node.get("layer") is None:
-        reader.error("DR107", path, f"the {verb} has no layer", node)
-        return None
-    try:
-        layer = find_layer(reader.text(f"{path}.layer"), card)
-    except Refused as error:
-        reader.error(error.code, f"{path}.layer", str(error))
-        return None
-    living = tuple(sorted(set(range(layer.channels)) - set(layer.dead)))
-    each, fade = (reader.length(f"{path}.{name}") or Time() for name in ("each", "fade"))
-    turns = Turns(verb, layer.name, living, each, fade)
-    if verb == "shuffle":
-        count = reader.optional(f"{path}.count")
-        together = int(reader.quantity(f"{path}.together"))
-        turns = replace(turns, together=together, count=None if count is None else int(count))
-    _check_turns(reader, path, turns)
-    return turns
-
-
-def _check_turns(reader: Reader, path: str, turns: Turns) -> None:
-    each, fade = (time.after(Fraction(0), reader.clock) for time in (turns.each, turns.fade))
-    if fade > each:
-        message = f"{float(fade):g} s is longer than each, {float(each):g} s"
-        reader.error("DR132", f"{path}.fade", message)
-    room = min(len(turns.pool), turns.count or len(turns.pool))
-    if turns.together > room:
-        message = f"{turns.together} together, but only {room} to pick"
-        reader.error("DR133", f"{path}.together", message)
 
 
 def _are_too_many(reader: Reader, slots: Iterable[Slot], turns: Mapping[str, Turns]) -> bool:
@@ -225,60 +166,20 @@ def _dreaming(slot: Slot, chord: Chord) -> Clip:
 
 
 def _places(drafts: tuple[Draft, ...]) -> dict[str, str]:
-    """Return, for each clip that takes turns, the place that its picks derive from.
+    """Return, for each shuffle, the place that picks derive from.
 
     Not the clip's index: what else stands in the sequence is to change no picks.
     """
     counts: Counter[str] = Counter()
     places: dict[str, str] = {}
     for draft in drafts:
-        if draft.turns:
-            layer = draft.turns.layer
+        if draft.turns and draft.turns.draw:
+            layer = draft.turns.draw.layer
             places[draft.path] = f"{layer} named {draft.name}"
-            if not draft.name and draft.turns.verb == "shuffle":
+            if not draft.name:
                 places[draft.path] = f"{layer} {counts[layer]}"
                 counts[layer] += 1
     return places
-
-
-def _turning(
-    slot: Slot, turns: Turns, card: NetworkCard, *, clock: Clock, seed: int, place: str
-) -> Clip:
-    each, fade = (time.after(slot.start, clock) - slot.start for time in (turns.each, turns.fade))
-    clip = Clip(slot.path, slot.start, slot.end, (), each, slot.fade, fade)
-    if clock.tempo and clock.tempo.changes and (turns.each.beats or turns.each.bars):
-        clip = replace(clip, turns=_beginnings(slot, turns.each, clock))
-    room = len(clip.turns) or math.ceil((slot.end - slot.start) / each)
-    return replace(clip, chords=_chords(turns, room, card, seed=seed, place=place))
-
-
-def _beginnings(slot: Slot, each: Time, clock: Clock) -> tuple[Fraction, ...]:
-    """Return the moments at which turns begin that are not equally long, seconds."""
-    moments = [slot.start]
-    while (moment := each.times(len(moments)).after(slot.start, clock)) < slot.end:
-        moments.append(moment)
-    return tuple(moments)
-
-
-def _chords(
-    turns: Turns, room: int, card: NetworkCard, *, seed: int, place: str
-) -> tuple[Chord, ...]:
-    """Return the chords of a clip that has room for so many turns."""
-    if turns.verb == "walk":
-        return tuple(_together(turns.layer, [channel], card) for channel in turns.pool)
-    count = turns.count or min(len(turns.pool), room + turns.together - 1)
-    picks = pick(turns.pool, count, apart=turns.together, seed=seed, place=place)
-    return tuple(
-        _together(turns.layer, [picks[(i + j) % count] for j in range(turns.together)], card)
-        for i in range(count)
-    )
-
-
-def _together(layer: str, channels: list[int], card: NetworkCard) -> Chord:
-    targets = [Target(layer, channel) for channel in channels]
-    is_class = layer == card.class_layer
-    label = " + ".join(card.classes[t.channel or 0] if is_class else str(t) for t in targets)
-    return Chord(tuple((target, Curve.constant(1)) for target in targets), label)
 
 
 def _dream(reader: Reader, clip: str, card: NetworkCard, files: Files) -> Chord:

@@ -1,0 +1,156 @@
+"""Lineages in scenes: against the network's own weights, and steps worked out by hand."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from documents import ROOT
+
+from dreamreel import catalogue
+from dreamreel.catalogue.lineage import descend, feeding, kept
+from dreamreel.errors import SceneError
+from dreamreel.networks.bestiary import WEIGHTS
+from dreamreel.networks.weight_files import read_tensors
+from dreamreel.scene import parse
+
+BESTIARY = catalogue.network("bestiary")
+KNOWN = {
+    ("c", 0): {("b", 0): 0.4, ("b", 1): 0.2, ("b", 2): 0.1},
+    ("b", 0): {("a", 0): 0.1, ("a", 1): 0.05},
+    ("b", 1): {("a", 1): 0.3, ("a", 2): 0.02},
+    ("b", 2): {("a", 2): 1.0},
+}
+
+
+def follow(channel):
+    return KNOWN.get(channel, {})
+
+
+def chords(text, more=""):
+    (clip,) = parse(f"{more}sequence: [{text}]\n").clips
+    return [
+        {str(target): curve.at(0.0) for target, curve in chord.targets} for chord in clip.chords
+    ]
+
+
+def test_a_feeder_counts_with_its_shares_times_the_weights_of_what_it_feeds():
+    assert descend(("c", 0), follow, breadth=2, depth=None) == [
+        {("c", 0): 1.0},
+        {("b", 0): 1.0, ("b", 1): 0.5},
+        {("a", 1): 1.0, ("a", 0): 0.5},  # 0.05 + 0.5 * 0.3 and 0.1
+    ]
+
+
+def test_a_lineage_of_breadth_one_follows_the_strongest_alone():
+    steps = descend(("c", 0), follow, breadth=1, depth=None)
+    assert [list(step) for step in steps] == [[("c", 0)], [("b", 0)], [("a", 0)]]
+
+
+@pytest.mark.parametrize(("depth", "length"), [(1, 2), (2, 3), (9, 3), (None, 3)])
+def test_a_lineage_ends_at_its_depth_or_where_nothing_feeds(depth, length):
+    assert len(descend(("c", 0), follow, breadth=3, depth=depth)) == length
+
+
+def test_what_holds_back_and_what_is_dead_is_not_followed():
+    dead = BESTIARY.layers["s32b"].dead[0]
+    parts = [(("s32b", dead), 0.9), (("s32b", 0), -0.8), (("s32b", 2), 0.1), (("s32b", 1), 0.2)]
+    assert list(kept(parts, BESTIARY).items()) == [(("s32b", 1), 0.2), (("s32b", 2), 0.1)]
+
+
+@pytest.mark.parametrize("channel", [0, 7, 79])
+def test_the_table_has_the_norms_of_the_kernels(channel):
+    kernel = read_tensors(WEIGHTS)["s4b.0.weight"][channel].double().numpy()
+    norms = np.sqrt(np.square(kernel).sum((1, 2)))
+    shares = np.where(kernel.sum((1, 2)) > 0, norms, 0) / norms.sum()
+    order = np.argsort(-shares)[:8]
+    known = feeding("bestiary")
+    assert known is not None
+    fed = known(("s4b", channel))
+    assert [feeder for _, feeder in fed] == order.tolist()
+    assert list(fed.values()) == pytest.approx(shares[order], abs=6e-6)
+
+
+def test_no_channel_of_the_table_is_dead_and_all_have_feeders_but_the_first():
+    known = feeding("bestiary")
+    assert known is not None
+    for layer in BESTIARY.layers.values():
+        for channel in range(layer.channels):
+            fed = known((layer.name, channel))
+            assert bool(fed) == (layer.depth > 0)
+            assert not any(number in BESTIARY.layers[name].dead for name, number in fed)
+
+
+@pytest.mark.slow
+def test_the_table_is_what_the_script_makes():
+    command = [sys.executable, "scripts/make_lineage.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_a_lineage_goes_down_to_the_first_layer():
+    steps = chords("{lineage: owl}")
+    assert steps[0] == {"dense:69": 1.0}
+    layers = [next(iter(step)).partition(":")[0] for step in steps]
+    assert layers == ["dense", *[f"s16{x}" for x in "dcba"], *["s8b", "s8a", "s4b", "s4a", "s2"]]
+
+
+def test_up_is_down_backwards():
+    down = chords("{lineage: {unit: owl, breadth: 3, depth: 5}}")
+    assert chords("{lineage: {unit: owl, breadth: 3, depth: 5, direction: up}}") == down[::-1]
+    assert [len(step) for step in down] == [1, 3, 3, 3, 3, 3]
+
+
+def test_a_lineage_lasts_each_per_chord_and_stays_where_it_arrives():
+    lineage = "lineage: {unit: s4b:7, each: 1s, fade: 0.5s}"
+    (clip,) = parse(f"sequence: [{{{lineage}}}]\n").clips
+    assert (clip.end, clip.each_fade, len(clip.chords)) == (3, 0.5, 3)
+    (longer,) = parse(f"sequence: [{{{lineage}, for: 5.5s}}]\n").clips
+    assert longer.chords[:3] == clip.chords
+    assert set(longer.chords[3:]) == {clip.chords[2]}
+    assert len(longer.chords) == 6
+
+
+def test_a_shorter_lineage_is_cut():
+    assert len(chords("{lineage: {unit: owl, each: 1s}, for: 4s}")) == 10
+
+
+def test_lineages_change_no_picks_of_shuffles():
+    shuffle = "{shuffle: {layer: s16d, count: 5}}"
+    alone = parse(f"sequence: [{shuffle}]\n").clips[0]
+    after = parse(f"sequence: [{{lineage: s16d:3}}, {shuffle}]\n").clips[1]
+    assert after.chords == alone.chords
+
+
+@pytest.mark.parametrize(
+    ("network", "command"),
+    [
+        ("alexnet", "dreamreel lineage alexnet features.3:7 --chords 3"),
+        (
+            "{arch: bestiary, weights: my.safetensors}",
+            "dreamreel lineage bestiary s4a:7 --chords 3 --weights my.safetensors",
+        ),
+    ],
+)
+def test_other_weights_are_refused_with_the_command_that_helps(network, command, tmp_path):
+    (tmp_path / "my.safetensors").touch()
+    unit = command.split()[3]
+    text = f"network: {network}\nsequence: [{{lineage: {unit}}}]\n"
+    with pytest.raises(SceneError, match="DR124") as caught:
+        parse(text, folder=tmp_path)
+    assert command in str(caught.value)
+
+
+def test_a_dead_unit_is_noted():
+    (warning,) = parse(
+        f"sequence: [{{lineage: s32b:{BESTIARY.layers['s32b'].dead[0]}}}]\n"
+    ).warnings
+    assert (warning.code, warning.path) == ("DR192", "sequence[0].lineage")
+
+
+def test_a_lineage_needs_no_torch():
+    code = (
+        "import sys; from dreamreel.scene import parse;"
+        "parse('sequence: [{lineage: owl}]'); sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
