@@ -221,8 +221,10 @@ def _chord(draw: Draw, spec: KeySpec) -> Any:
         return _address(draw, dreamt=True)
     chord: dict[str, Any] = {_address(draw, dreamt=True): draw(st.integers(1, 100))}
     for _ in range(draw(st.integers(0, 2))):
-        entry = _section(draw, f"{spec.path}[]")
-        chord.setdefault(_address(draw, dreamt=True), entry or {"weight": 1})
+        address, entry = _address(draw, dreamt=True), _section(draw, f"{spec.path}[]")
+        if CARD.layers[address.partition(":")[0]].stride == 0:  # one place, where no mask lies
+            entry.pop("mask", None)
+        chord.setdefault(address, entry or {"weight": 1})
     return chord
 
 

@@ -146,7 +146,8 @@ def compose_value(text: str, name: str, problems: Problems) -> Node | None:
         raise _refused(name, "DR103", f"the text is larger than {LARGEST_FILE} bytes")
     text = text.removeprefix("\ufeff")
     if not _TELLING.search(text):
-        with contextlib.suppress(yaml.YAMLError):  # told below, in words that are known
+        # Told below, in words that are known. libyaml wants UTF-8, which has no half characters.
+        with contextlib.suppress(yaml.YAMLError, UnicodeEncodeError):
             return _Composer(text, name, problems, FAST).document()
     composer = _Composer(text, name, problems, yaml.SafeLoader)
     try:
