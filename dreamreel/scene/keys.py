@@ -9,7 +9,8 @@ from functools import cache
 
 from dreamreel.scene.keys_dream import DREAM_KEYS
 from dreamreel.scene.keys_masks import MASK_KEYS
-from dreamreel.scene.keys_movie import HEAD_KEYS, OUTPUT_KEYS, SEQUENCE_KEYS
+from dreamreel.scene.keys_movie import HEAD_KEYS, OUTPUT_KEYS
+from dreamreel.scene.keys_sequence import SEQUENCE_KEYS
 from dreamreel.scene.keys_sound import SOUND_KEYS
 from dreamreel.scene.keys_time import TIME_KEYS
 from dreamreel.scene.keyspec import KeySpec
