@@ -228,3 +228,18 @@ def test_both_parsers_read_the_same_scenes(text):
 def test_both_parsers_read_the_same_scenes_of_the_tests():
     for text in (FULL, *(row[0] for row in WRONG)):
         assert read_with(source.FAST, text) == read_with(yaml.SafeLoader, text)
+
+
+def test_the_halves_of_a_character_as_json_writes_it_are_joined():
+    node = compose('title: "a\\ud83d\\ude00"', "scene", Problems())
+    assert node is not None
+    title = node.get("title")
+    assert title is not None
+    assert title.text == "a\U0001f600"
+
+
+def test_half_a_character_is_told_with_its_place():
+    problems = Problems()
+    compose('title: x\nseed: "\\ud83d"', "scene", problems)
+    (found,) = problems.errors
+    assert (found.code, found.mark.line, found.mark.column) == ("DR100", 2, 7)

@@ -33,6 +33,7 @@ NodeKind = Literal["mapping", "list", "text", "number", "boolean", "null"]
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # PyYAML counts lines by these
 _TELLING = re.compile("[\t?]")  # libyaml takes more of these than PyYAML's own parser does
+_HALF = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INFINITE = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: dict[str, NodeKind] = {
@@ -213,7 +214,8 @@ class _Composer:
         mark = self.mark(event.start_mark, event.end_mark)
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style  # libyaml says '' for None
-            return scalar(event.value, mark) if plain else Node("text", event.value, mark)
+            text = self.whole(event.value, mark)
+            return scalar(text, mark) if plain else Node("text", text, mark)
         mark = replace(mark, length=1)
         if isinstance(event, yaml.SequenceStartEvent):
             items = tuple(self.children(depth))
@@ -221,6 +223,17 @@ class _Composer:
         entries = tuple(self.entries(depth))
         weight = 1 + sum(value.weight + 1 for _, value in entries)
         return Node("mapping", mark=mark, entries=entries, weight=weight)
+
+    def whole(self, text: str, mark: Mark) -> str:
+        """Return a text in which the halves of characters, as JSON writes those, are joined."""
+        if not _HALF.search(text):
+            return text
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if "\ufffd" in joined:
+            self.problems.error(
+                "DR100", "", "the text has half a character (\\ud800 to \\udfff)", mark
+            )
+        return joined
 
     def children(self, depth: int) -> Iterator[Node]:
         """Yield the nodes up to the end of the collection."""
