@@ -135,7 +135,7 @@ def _read(attempt: Attempt, folder: Path) -> str:
 def meaning(scene: Scene) -> str:
     """Return all that a scene says, without how and where it is written."""
     said = {name: getattr(scene, name) for name in Scene.__slots__}
-    written = ("text", "name", "path", "labels", "variants", "warnings", "output")
+    written = ("text", "name", "path", "labels", "variants", "included", "warnings", "output")
     return repr({name: value for name, value in said.items() if name not in written})
 
 

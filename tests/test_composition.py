@@ -193,6 +193,7 @@ def test_what_is_set_beside_a_scene_wins_over_the_variant():
         ("sequence.for=1s", "--set:1:1 DR156"),
         ("camera..zoom=1", "--set:1:1 DR156"),
         ("camera.zoom={", "--set:1:"),
+        ("title=a\udcff", "--set:1:7 DR100 character U+DCFF is not text"),
         ("camera.zoom", "KEY=VALUE is wanted"),
     ],
 )

@@ -174,12 +174,13 @@ def _value(written: str, place: Callable[[Mark], Mark], problems: Problems) -> N
     own = Problems()
     try:
         value = compose_value(written, SET, own) or Node("null")
-    except SceneError:
-        value = Node("null")
-    for problem in own.errors:
+        wrong = own.errors
+    except SceneError as error:
+        value, wrong = Node("null"), error.problems
+    for problem in wrong:
         mark = problem.mark and place(problem.mark)
         problems.error(problem.code, problem.path, problem.message, mark)
-    if own.errors:
+    if wrong:
         problems.check()
     return _moved(value, lambda mark: place(mark or Mark(SET, 1, 1)))
 
