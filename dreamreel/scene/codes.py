@@ -246,8 +246,9 @@ CODES: dict[str, Code] = {
     ),
     "DR195": Code(
         "The sound is damaged in places.",
-        "ffmpeg passed over something that it could not read. What follows may come too early. "
-        "Take another copy of the file, or convert it to FLAC and listen to that.",
+        "ffmpeg passed over something that it could not read. Where the file tells how much that "
+        "was, there is silence instead; else what follows comes too early, in the movie's sound as "
+        "in its curves. Take another copy of the file.",
     ),
     "DR196": Code(
         "The tempo of the track is not steady.",

@@ -113,7 +113,8 @@ def _moments(heard: Heard, sha256: str, cache: Path | None) -> Array:
 
 def _tracked(flux: Array) -> Array:
     try:
-        from librosa.beat import beat_track  # here: an extra, and a second to load
+        # Here: an extra, and a second to load.
+        from librosa.beat import beat_track  # pyright: ignore[reportMissingImports]: an extra
     except ImportError as error:
         message = f"finding its beats needs librosa: {INSTALL}"
         raise SoundError(message, "unavailable") from error
