@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from dreamreel import catalogue, networks
 from dreamreel.networks import Network
 from dreamreel.portraits.goals import Aim, reached
-from dreamreel.scene.addresses import resolve
+from dreamreel.scene.reading.addresses import resolve
 from dreamreel.specs import Target
 
 UNITS = ("s8b:20", "s16c:42", "owl")

@@ -27,7 +27,7 @@ from dreamreel.portraits.paint import init, is_done, plan, step, whole
 from dreamreel.portraits.presets import PRESETS
 from dreamreel.portraits.spec import PortraitSpec
 from dreamreel.rendering.view import quantize
-from dreamreel.scene.addresses import resolve
+from dreamreel.scene.reading.addresses import resolve
 
 NETWORK, SEED = "bestiary", 1
 UNITS = (

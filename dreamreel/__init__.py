@@ -113,7 +113,7 @@ def frames(scene: "Scene", *, device: str = "auto") -> "Iterator[np.ndarray]":
     from dreamreel.movie.stream import dream, kernels, load_network, memory_errors
     from dreamreel.rendering.events import FrameSeen
     from dreamreel.rendering.view import quantize
-    from dreamreel.scene.timeline import lay_out
+    from dreamreel.scene.timeline.timeline import lay_out
 
     timeline = lay_out(scene)
     with memory_errors(timeline.size), kernels(deterministic=False):
@@ -136,6 +136,6 @@ def curves(scene: "Scene") -> "dict[str, np.ndarray]":
     Raises:
         SceneError: a curve is not finite at some moment.
     """
-    from dreamreel.scene import lanes
+    from dreamreel.scene.timeline import lanes
 
     return lanes.curves(scene)

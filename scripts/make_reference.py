@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from dreamreel.scene.jsonschema import schema
-from dreamreel.scene.reference import reference
+from dreamreel.scene.guide.jsonschema import schema
+from dreamreel.scene.guide.reference import reference
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dreamreel.scene.source import Node
+from dreamreel.scene.text.source import Node
 
 
 def as_json(node: Node) -> Any:

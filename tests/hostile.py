@@ -18,11 +18,11 @@ from scene_texts import BARE, FULL, WRONG
 from dreamreel.errors import SceneError, UsageError
 from dreamreel.movie.flashing import foresee
 from dreamreel.scene import Said, Scene, parse, parse_sweep
-from dreamreel.scene.formatting import formatted
-from dreamreel.scene.keys import KEYS
-from dreamreel.scene.problems import to_github, to_json
-from dreamreel.scene.source import decode
-from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.scene.keys.table import KEYS
+from dreamreel.scene.text.formatting import formatted
+from dreamreel.scene.text.problems import to_github, to_json
+from dreamreel.scene.text.source import decode
+from dreamreel.scene.timeline.timeline import Timeline, lay_out
 
 LONGEST = 2.0
 """Seconds of processor time that any input may take."""

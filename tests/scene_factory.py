@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from dreamreel.catalogue import NetworkCard
 from dreamreel.geometry import Size
-from dreamreel.scene.curves import Curve, Key, Keyframes
+from dreamreel.scene.curves.curve import Curve, Key, Keyframes
 from dreamreel.scene.model import (
     Ascent,
     Camera,

@@ -13,14 +13,14 @@ import yaml
 from hypothesis import strategies as st
 
 from dreamreel import catalogue
-from dreamreel.scene.curves import OUTSIDES
-from dreamreel.scene.easing import CATMULL, NAMES
-from dreamreel.scene.keys import TABLE, children
-from dreamreel.scene.keys_movie import CODECS
-from dreamreel.scene.keyspec import KeySpec
-from dreamreel.scene.kinds import KINDS
-from dreamreel.scene.opening import PICTURES
-from dreamreel.scene.sequence import VERBS
+from dreamreel.scene.curves.curve import OUTSIDES
+from dreamreel.scene.curves.easing import CATMULL, NAMES
+from dreamreel.scene.keys.keyspec import KeySpec
+from dreamreel.scene.keys.kinds import KINDS
+from dreamreel.scene.keys.movie import CODECS
+from dreamreel.scene.keys.table import TABLE, children
+from dreamreel.scene.reading.opening import PICTURES
+from dreamreel.scene.reading.sequence import VERBS
 
 Draw = Callable[..., Any]
 

@@ -13,12 +13,12 @@ from scene_strategy import keys_made, texts
 
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse, parse_sweep
-from dreamreel.scene.formatting import formatted
-from dreamreel.scene.jsonschema import schema
-from dreamreel.scene.keys import LATER
-from dreamreel.scene.problems import Problems
-from dreamreel.scene.source import compose, decode
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.guide.jsonschema import schema
+from dreamreel.scene.keys.table import LATER
+from dreamreel.scene.text.formatting import formatted
+from dreamreel.scene.text.problems import Problems
+from dreamreel.scene.text.source import compose, decode
+from dreamreel.scene.timeline.timeline import lay_out
 
 VALIDATOR = jsonschema.Draft7Validator(schema())
 slow_to_make = settings(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import dreamreel
-from dreamreel.scene import keys_movie
+from dreamreel.scene.keys import movie as keys_movie
 from dreamreel.video import codecs
 
 ROOT = Path(__file__).parents[1]

@@ -6,9 +6,9 @@ import pytest
 
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse
-from dreamreel.scene.formatting import formatted
-from dreamreel.scene.source import LARGEST_FILE, MOST_VALUES
-from dreamreel.scene.timing import MOST_CHANGES
+from dreamreel.scene.reading.timing import MOST_CHANGES
+from dreamreel.scene.text.formatting import formatted
+from dreamreel.scene.text.source import LARGEST_FILE, MOST_VALUES
 
 OK = "sequence: [{dream: s2, for: 8s}]\n"
 DAY = "sequence: [{dream: s2, for: 24h}]\n"

@@ -13,7 +13,7 @@ import dreamreel
 from dreamreel import catalogue
 from dreamreel.cli import checks, failures, main, streams, weights
 from dreamreel.errors import InputFileError, UnavailableError
-from dreamreel.scene.jsonschema import schema
+from dreamreel.scene.guide.jsonschema import schema
 
 WARNED = TINY + "look: {fade_in: 1f}\n"
 """DR190: a time that counts frames."""

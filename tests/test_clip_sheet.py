@@ -15,8 +15,8 @@ from dreamreel.movie.stream import dream, load_network
 from dreamreel.rendering.events import FrameSeen, TickDreamt
 from dreamreel.rendering.view import quantize
 from dreamreel.scene import parse
-from dreamreel.scene.span import span_of
-from dreamreel.scene.timeline import lay_out as lay_out_scene
+from dreamreel.scene.timeline.span import span_of
+from dreamreel.scene.timeline.timeline import lay_out as lay_out_scene
 
 THREE = """\
 video: {size: 64x36, fps: 10}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from dreamreel.errors import SceneError, UsageError
 from dreamreel.movie.canonical import canonical
 from dreamreel.scene import load, parse
-from dreamreel.scene.including import MOST_FILES, presets
-from dreamreel.scene.paths import parse_path
-from dreamreel.scene.problems import Refused
+from dreamreel.scene.composing.including import MOST_FILES, presets
+from dreamreel.scene.text.paths import parse_path
+from dreamreel.scene.text.problems import Refused
 
 CLIPS = "sequence: [{dream: s2, for: 3s}, {dream: s4a, for: 2s}]\n"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamreel.scene.curves import OUTSIDES, Curve, Key, Keyframes
-from dreamreel.scene.easing import NAMES
+from dreamreel.scene.curves.curve import OUTSIDES, Curve, Key, Keyframes
+from dreamreel.scene.curves.easing import NAMES
 
 MONOTONE = [n for n in NAMES if not n.endswith(("back", "elastic", "catmull"))]
 

@@ -29,7 +29,7 @@ from documents import (
 from dreamreel import catalogue, scene
 from dreamreel.cli.main import program
 from dreamreel.movie import events as movie_events
-from dreamreel.scene.keys import KEYS, LATER
+from dreamreel.scene.keys.table import KEYS, LATER
 
 GATE = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1]
 SMALL = {"--size": "64x36", "--fps": "1"}

@@ -31,7 +31,7 @@ from dreamreel.rendering.play import awaken, canvas_of, play, prepare
 from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.rendering.view import quantize, view
 from dreamreel.scene import parse
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.specs import Target, ToneSpec
 
 CPU = torch.device("cpu")

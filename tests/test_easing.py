@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dreamreel.scene.easing import FAMILIES, NAMES, ease_function, kinks
+from dreamreel.scene.curves.easing import FAMILIES, NAMES, ease_function, kinks
 
 X = np.linspace(0, 1, 2001)
 PLAIN = [name for name in NAMES if name != "catmull"]

@@ -10,8 +10,7 @@ from command_line import assert_fails, invoke
 from PIL import Image
 from sounds import RATE, encoded, ffmpeg, save, silence, tone
 
-from dreamreel.scene.codes import CODES
-from dreamreel.scene.examples import (
+from dreamreel.scene.guide.examples import (
     EXAMPLES,
     FILE,
     LIVE,
@@ -21,7 +20,8 @@ from dreamreel.scene.examples import (
     SILENT_FILM,
     SONG,
 )
-from dreamreel.scene.keys import CURVE_KEYS, KEYFRAME_KEYS, KEYS
+from dreamreel.scene.keys.table import CURVE_KEYS, KEYFRAME_KEYS, KEYS
+from dreamreel.scene.text.codes import CODES
 
 FORMATTING = "DR118"
 """The one code that ``fmt`` gives, and not ``check``."""

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dreamreel.scene.curves import Curve
-from dreamreel.scene.expressions import DEEPEST, Happenings, Scope, compile_expression
-from dreamreel.scene.formula import Formula
-from dreamreel.scene.functions import FUNCTIONS, TIMED, TIMES
-from dreamreel.scene.tokens import LONGEST, ExpressionError
+from dreamreel.scene.curves.curve import Curve
+from dreamreel.scene.curves.expressions import DEEPEST, Happenings, Scope, compile_expression
+from dreamreel.scene.curves.formula import Formula
+from dreamreel.scene.curves.functions import FUNCTIONS, TIMED, TIMES
+from dreamreel.scene.curves.tokens import LONGEST, ExpressionError
 from dreamreel.tempo import Change, Tempo
 from dreamreel.units import Clock
 

@@ -18,8 +18,8 @@ from dreamreel.rendering.events import FrameSeen
 from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.scene.model import Start, Video
-from dreamreel.scene.span import Span
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.span import Span
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.specs import StartSpec
 
 CPU = torch.device("cpu")

@@ -13,8 +13,8 @@ from dreamreel.camera import warp
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
 from dreamreel.movie.chain import keys
 from dreamreel.rendering.folds import kaleidoscope, mirrored, pick
-from dreamreel.scene.segments import segments
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.segments import segments
+from dreamreel.scene.timeline.timeline import lay_out
 
 SIZE = Size(48, 28)
 SCREEN = Grid.of_frame(SIZE)

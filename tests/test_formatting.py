@@ -12,7 +12,7 @@ from scene_texts import BARE, FULL, SOUND
 from dreamreel.errors import SceneError
 from dreamreel.movie.canonical import canonical
 from dreamreel.scene import parse
-from dreamreel.scene.formatting import formatted
+from dreamreel.scene.text.formatting import formatted
 
 SCENES = sorted((ROOT / "scenes").glob("*.yaml"))
 MESSY = """\

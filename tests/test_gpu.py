@@ -11,7 +11,7 @@ from dreamreel.movie.stream import kernels
 from dreamreel.rendering.dreamer import step
 from dreamreel.rendering.play import awaken, prepare
 from dreamreel.scene import parse
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 
 pytestmark = pytest.mark.gpu
 

@@ -17,7 +17,7 @@ from dreamreel import scene
 from dreamreel.errors import DreamReelError, InputFileError, UsageError
 from dreamreel.importing.deforum import import_deforum
 from dreamreel.importing.lanes import MOST_KEYS
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 
 PLAIN = {"W": 640, "H": 360, "fps": 15, "max_frames": 91, "seed": 7}
 ZOOM_TOLERANCE = 0.001  # oct/s, as the report states it

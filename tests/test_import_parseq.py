@@ -13,7 +13,7 @@ from dreamreel import scene
 from dreamreel.errors import DreamReelError, InputFileError
 from dreamreel.importing.parseq import import_parseq
 from dreamreel.importing.parseq_formula import Between, parseq_formula
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 
 OPTIONS = {"output_fps": 20, "bpm": 120}
 

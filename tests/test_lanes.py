@@ -11,12 +11,12 @@ from scene_texts import FULL
 import dreamreel
 from dreamreel.errors import SceneError, UsageError
 from dreamreel.scene import load, parse
-from dreamreel.scene.chart import chart, voices
-from dreamreel.scene.columns import moments
-from dreamreel.scene.keys import KEYS
-from dreamreel.scene.lanes import curves, unit_of
-from dreamreel.scene.timeline import REACH, lay_out
-from dreamreel.scene.weights import arrange
+from dreamreel.scene.curves.columns import moments
+from dreamreel.scene.keys.table import KEYS
+from dreamreel.scene.timeline.chart import chart, voices
+from dreamreel.scene.timeline.lanes import curves, unit_of
+from dreamreel.scene.timeline.timeline import REACH, lay_out
+from dreamreel.scene.timeline.weights import arrange
 
 SCENES = sorted((Path(__file__).parents[1] / "scenes").glob("*.yaml"))
 CLIPS = "sequence: [{dream: s2, for: 8s}]\n"

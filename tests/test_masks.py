@@ -21,7 +21,7 @@ from dreamreel.geometry import Grid, Size
 from dreamreel.movie.chain import keys
 from dreamreel.scene import parse
 from dreamreel.scene.model import Chord, Mask
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.specs import AscentSpec, MaskSpec, OctaveSpec, PriorSpec, Target, WeightedTarget
 
 FRAME = Size(64, 36)

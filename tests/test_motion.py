@@ -9,7 +9,7 @@ from scene_factory import camera, keyed
 
 from dreamreel.errors import SceneError
 from dreamreel.geometry import IDENTITY
-from dreamreel.scene.motion import Motion
+from dreamreel.scene.timeline.motion import Motion
 
 ASPECT = 16 / 9
 RATE = Fraction(15)

@@ -22,8 +22,8 @@ from dreamreel.movie.motion import make_motion, places, plan_motion, screens
 from dreamreel.movie.options import Options
 from dreamreel.rendering.folds import kaleidoscope, mirrored
 from dreamreel.scene import parse
-from dreamreel.scene.timeline import lay_out
-from dreamreel.scene.weights import arrange
+from dreamreel.scene.timeline.timeline import lay_out
+from dreamreel.scene.timeline.weights import arrange
 from dreamreel.specs import FoldSpec
 from dreamreel.video import probe
 

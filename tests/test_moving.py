@@ -15,10 +15,10 @@ from dreamreel.errors import SceneError
 from dreamreel.movie.canonical import canonical
 from dreamreel.movie.chain import keys, settings_of
 from dreamreel.scene import parse
-from dreamreel.scene.curves import Curve
-from dreamreel.scene.keys import TABLE
-from dreamreel.scene.span import moment
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.curves.curve import Curve
+from dreamreel.scene.keys.table import TABLE
+from dreamreel.scene.timeline.span import moment
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.tempo import Change, Tempo
 
 MOVING = [spec for spec in TABLE if spec.curve and "[]" not in spec.path]

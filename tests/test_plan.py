@@ -10,7 +10,7 @@ from dreamreel.movie.options import Options
 from dreamreel.movie.plan import SAMPLES, in_words, plan, survey
 from dreamreel.movie.workload import Work, cost_of, work_of
 from dreamreel.scene import parse
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 
 TEXT = """
 dreamreel: 1

@@ -19,7 +19,7 @@ from dreamreel.movie.plot import draw, save_plot
 from dreamreel.movie.rows import MOST_ROWS, rows_of
 from dreamreel.movie.ruler import clock, labels_that_fit, marks_of, number, spaced
 from dreamreel.scene import parse
-from dreamreel.scene.chart import chart
+from dreamreel.scene.timeline.chart import chart
 
 RISING = """\
 video: {duration: 10s}

@@ -12,7 +12,7 @@ from dreamreel import references
 from dreamreel.geometry import Size
 from dreamreel.movie.portrait import grid_of
 from dreamreel.portraits.presets import PRESETS
-from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keys.table import KEYS
 from dreamreel.video import probe
 
 SMALL = ("--size", "48", "--steps", "2", "--device", "cpu")

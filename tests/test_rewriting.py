@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from dreamreel.movie.canonical import canonical
 from dreamreel.scene import parse
-from dreamreel.scene.merging import changed
-from dreamreel.scene.paths import parse_path
-from dreamreel.scene.rewriting import rewritten, tree_of
-from dreamreel.scene.source import scalar
+from dreamreel.scene.composing.merging import changed
+from dreamreel.scene.text.paths import parse_path
+from dreamreel.scene.text.rewriting import rewritten, tree_of
+from dreamreel.scene.text.source import scalar
 
 CLIPS = "sequence: [{dream: s2, for: 3s}]\n"
 COMMENTED = """\

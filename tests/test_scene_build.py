@@ -12,8 +12,8 @@ from scene_texts import BARE, FULL, WRONG
 
 from dreamreel.errors import SceneError
 from dreamreel.scene import load, parse
-from dreamreel.scene.codes import CODES
-from dreamreel.scene.problems import MOST_PROBLEMS, to_github, to_json
+from dreamreel.scene.text.codes import CODES
+from dreamreel.scene.text.problems import MOST_PROBLEMS, to_github, to_json
 
 
 def problems_of(text: str, **options):

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 import dreamreel
 from dreamreel import scene as scenes
 from dreamreel.networks.architectures import build
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.sound.decoding import decode
 
 FILES = sorted((ROOT / "scenes").glob("*.yaml"))

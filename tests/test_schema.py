@@ -13,12 +13,12 @@ from scene_texts import BARE, FULL, SOUND, WRONG
 
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse
-from dreamreel.scene.jsonschema import schema
-from dreamreel.scene.keys import KEYS, LATER, TABLE
-from dreamreel.scene.kinds import KINDS
-from dreamreel.scene.problems import Problems
-from dreamreel.scene.reference import reference
-from dreamreel.scene.source import compose
+from dreamreel.scene.guide.jsonschema import schema
+from dreamreel.scene.guide.reference import reference
+from dreamreel.scene.keys.kinds import KINDS
+from dreamreel.scene.keys.table import KEYS, LATER, TABLE
+from dreamreel.scene.text.problems import Problems
+from dreamreel.scene.text.source import compose
 
 SCENES = sorted((ROOT / "scenes").glob("*.yaml"))
 VALIDATOR = jsonschema.Draft7Validator(schema())

@@ -17,8 +17,8 @@ from dreamreel.movie.canonical import canonical
 from dreamreel.movie.chain import keys, settings_of
 from dreamreel.scene import parse
 from dreamreel.scene.model import Output, Start, Video
-from dreamreel.scene.segments import segments
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.segments import segments
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.specs import StartSpec
 
 GLOBALS = {"seed": 1}

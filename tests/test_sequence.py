@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from dreamreel import catalogue
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse
-from dreamreel.scene.addresses import resolve
-from dreamreel.scene.picks import pick
-from dreamreel.scene.problems import Refused
+from dreamreel.scene.reading.addresses import resolve
+from dreamreel.scene.reading.picks import pick
+from dreamreel.scene.text.problems import Refused
 from dreamreel.specs import Target
 
 BESTIARY = catalogue.network("bestiary")

@@ -17,7 +17,7 @@ from dreamreel.rendering.dreamer import step
 from dreamreel.rendering.play import awaken, enlarged, prepare
 from dreamreel.rendering.sketch import FORMS, follow, sketch_size
 from dreamreel.scene import parse
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 
 CPU = torch.device("cpu")
 TEXT = """

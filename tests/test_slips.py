@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dreamreel.errors import SceneError
-from dreamreel.scene.problems import Problems
-from dreamreel.scene.source import compose
+from dreamreel.scene.text.problems import Problems
+from dreamreel.scene.text.source import compose
 
 JARGON = ("expected", "block", "token", "scalar", "mapping", "stream", "flow", "scanning")
 

@@ -17,7 +17,7 @@ from dreamreel.movie.canonical import canonical, difference
 from dreamreel.movie.chain import keys
 from dreamreel.movie.preview import smaller
 from dreamreel.scene import load, parse
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.sound import beats
 
 HEAD = "video: {duration: 4s}\nsequence: [{dream: s2}]\n"

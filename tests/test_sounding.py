@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dreamreel.scene.sounding import Level, Pulses
+from dreamreel.scene.curves.sounding import Level, Pulses
 
 MOMENTS = st.lists(st.floats(0, 20), min_size=1, max_size=12, unique=True).map(sorted)
 

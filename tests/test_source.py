@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scene_texts import FULL, WRONG
 
 from dreamreel.errors import DeniedError, InputFileError, SceneError
-from dreamreel.scene import source
-from dreamreel.scene.problems import Problems
-from dreamreel.scene.source import DEEPEST, LARGEST_FILE, Node, compose, decode, read
+from dreamreel.scene.text import source
+from dreamreel.scene.text.problems import Problems
+from dreamreel.scene.text.source import DEEPEST, LARGEST_FILE, Node, compose, decode, read
 
 
 def tree(text: str) -> Node:

@@ -30,8 +30,8 @@ from dreamreel.rendering.events import TickDreamt
 from dreamreel.rendering.play import enlarged
 from dreamreel.scene import parse
 from dreamreel.scene.model import Video
-from dreamreel.scene.span import frame_at, frames_within, moment, span_of, whole
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.span import frame_at, frames_within, moment, span_of, whole
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.video.probe import count_frames
 
 TEXT = """

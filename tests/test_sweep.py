@@ -14,8 +14,8 @@ from dreamreel.errors import ConflictError, InputFileError, SceneError, UsageErr
 from dreamreel.movie.canonical import canonical
 from dreamreel.movie.sheet import Tile, columns_of, lay_out, make_sheet, path_of, picture_of
 from dreamreel.scene import parse, parse_sweep
+from dreamreel.scene.composing.sweep import MOST_COMBINATIONS
 from dreamreel.scene.origin import Said
-from dreamreel.scene.sweep import MOST_COMBINATIONS
 
 CLIPS = "sequence: [{dream: s2, for: 3s}]\n"
 MATRIX = "matrix: {ascent.smoothness: [0.8, 1.1], seed: [1, 2, 3]}\n"

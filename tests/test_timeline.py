@@ -10,7 +10,7 @@ from scene_factory import always, ascent, camera, chord, clip, keyed, look, scen
 from dreamreel.errors import SceneError
 from dreamreel.geometry import IDENTITY, Size
 from dreamreel.scene.model import Priors, Start, Video
-from dreamreel.scene.timeline import lay_out
+from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.specs import StartSpec
 
 BUSY = camera(

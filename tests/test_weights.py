@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scene_factory import chord, clip, keyed
 
 from dreamreel.errors import SceneError
-from dreamreel.scene.weights import arrange, check
+from dreamreel.scene.timeline.weights import arrange, check
 
 A, B, C = chord(("a", 1, 1.0)), chord(("b", 2, 1.0)), chord(("c", 3, 1.0))
 

@@ -9,7 +9,7 @@ from dreamreel.movie.records import Checkpoint, JobRecord, Record, grid_of
 from dreamreel.movie.survey import Survey, survey
 from dreamreel.movie.work import open_work
 from dreamreel.movie.workplace import Work, stem
-from dreamreel.scene.segments import Segment
+from dreamreel.scene.timeline.segments import Segment
 
 FRAMES = 3  # of every segment
 GRID = tuple(

@@ -11,8 +11,8 @@ import numpy as np
 
 from dreamreel.movie.rows import Row, rows_of
 from dreamreel.movie.ruler import clock, labels_that_fit, marks_of, number, spaced
-from dreamreel.scene.chart import Chart
-from dreamreel.scene.lanes import Lane
+from dreamreel.scene.timeline.chart import Chart
+from dreamreel.scene.timeline.lanes import Lane
 
 HEIGHT = 4  # lines of a curve
 GUTTER = 24  # columns for names, where the terminal is wide enough

@@ -37,7 +37,7 @@ def command(
     """
     from dreamreel.cli.scenes import every_scene, said_of  # here: no --help waits for the language
     from dreamreel.movie.flashing import foresee
-    from dreamreel.scene.timeline import lay_out
+    from dreamreel.scene.timeline.timeline import lay_out
 
     form: Format = "json" if json else format
     said = said_of(size, fps, seed, variant, settings, allow)
@@ -76,7 +76,7 @@ def _told_of(error: DreamReelError, path: Path) -> tuple[Problem, ...]:
 
 
 def _show(problems: Sequence[Problem], form: Format, *, summary: str) -> None:
-    from dreamreel.scene.problems import to_github, to_json
+    from dreamreel.scene.text.problems import to_github, to_json
 
     if form == "json":
         show(to_json(problems))

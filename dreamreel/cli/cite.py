@@ -36,8 +36,8 @@ def _sources(topic: str | None) -> tuple[str, ...]:
         return PRESETS[topic].sources
     if topic.endswith(ENDINGS) or Path(topic).is_file():
         return _sources_of_scene(Path(topic))
-    from dreamreel.scene.keys import KEYS  # here: no --help waits for it
-    from dreamreel.scene.problems import quoted, suggestion
+    from dreamreel.scene.keys.table import KEYS  # here: no --help waits for it
+    from dreamreel.scene.text.problems import quoted, suggestion
 
     known = (*PRESETS, *KEYS)
     if topic not in KEYS and topic not in references.KEY_SOURCES:

@@ -11,7 +11,7 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.streams import show, terminal_width, visible
 
 if TYPE_CHECKING:
-    from dreamreel.scene.explaining import CodeExplained, Explained, KeyExplained
+    from dreamreel.scene.guide.explaining import CodeExplained, Explained, KeyExplained
 
 WIDEST = 100  # columns, beyond which lines are hard to read
 
@@ -31,8 +31,8 @@ def command(name: Name = None, json: opt.Json = False) -> None:
     A code comes with lines that are wrong and the same lines mended; a key with what it takes, its
     default and its range. The last word of a key will do, such as zoom.
     """
-    from dreamreel.scene.codes import CODES  # here: no --help waits for the language
-    from dreamreel.scene.explaining import explain, explain_code
+    from dreamreel.scene.guide.explaining import explain, explain_code
+    from dreamreel.scene.text.codes import CODES  # here: no --help waits for the language
 
     if name is None:
         codes = [explain_code(code) for code in sorted(CODES)]
@@ -48,7 +48,7 @@ def _data(found: "list[CodeExplained] | tuple[Explained, ...]") -> str:
 
 
 def _described(explained: "Explained") -> str:
-    from dreamreel.scene.explaining import CodeExplained
+    from dreamreel.scene.guide.explaining import CodeExplained
 
     if isinstance(explained, CodeExplained):
         return _code(explained)

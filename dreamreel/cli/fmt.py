@@ -43,8 +43,8 @@ def command(scenes: opt.SceneFiles, check: CheckOption = False, quiet: opt.Quiet
 def _format(path: Path, *, check: bool) -> bool:
     """Format one scene; tell whether it changed."""
     from dreamreel import durable
-    from dreamreel.scene.formatting import formatted
-    from dreamreel.scene.source import read
+    from dreamreel.scene.text.formatting import formatted
+    from dreamreel.scene.text.source import read
 
     text = read(path)
     wanted = formatted(text, str(path))

@@ -41,8 +41,8 @@ def find(name: str) -> "NetworkCard":
     Raises:
         UsageError: there is none of that name, or it cannot dream.
     """
-    from dreamreel.scene.addresses import find_network
-    from dreamreel.scene.problems import Refused
+    from dreamreel.scene.reading.addresses import find_network
+    from dreamreel.scene.text.problems import Refused
 
     try:
         return find_network(name)

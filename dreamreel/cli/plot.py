@@ -17,8 +17,8 @@ from dreamreel.cli.streams import is_terminal, show, show_if_possible, tell, ter
 
 if TYPE_CHECKING:
     from dreamreel.cli.charts import Line
-    from dreamreel.scene.chart import Chart
     from dreamreel.scene.model import Scene
+    from dreamreel.scene.timeline.chart import Chart
 
 OutOption = Annotated[
     Path | None,
@@ -77,8 +77,8 @@ def command(
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
     from dreamreel.movie.plot import check_place
     from dreamreel.movie.table import check_table
-    from dreamreel.scene.chart import chart
-    from dreamreel.scene.span import moment
+    from dreamreel.scene.timeline.chart import chart
+    from dreamreel.scene.timeline.span import moment
 
     leave_deleted_folder(out, csv, scene, *(allow or ()))
     opened = open_scene(

@@ -168,8 +168,8 @@ def _check_picture(picture: Path) -> None:
 
 
 def _target(unit: str, card: "NetworkCard", goal: Goal) -> "Target":
-    from dreamreel.scene.addresses import is_dead, resolve
-    from dreamreel.scene.problems import Refused
+    from dreamreel.scene.reading.addresses import is_dead, resolve
+    from dreamreel.scene.text.problems import Refused
 
     try:
         target = resolve(unit, card)
@@ -192,7 +192,7 @@ def recipe_of(name: str, steps: int | None) -> Recipe:
     """
     known = presets.PRESETS.get(name)
     if known is None:
-        from dreamreel.scene.problems import quoted, suggestion
+        from dreamreel.scene.text.problems import quoted, suggestion
 
         near = suggestion(name, tuple(presets.PRESETS))
         raise UsageError(

@@ -8,7 +8,9 @@ from dreamreel.cli.streams import show
 
 def command(json: opt.Json = False) -> None:
     """List the presets: what a scene can begin with, as in include: [preset:slow-drift]."""
-    from dreamreel.scene.including import presets  # here: no --help waits for the language
+    from dreamreel.scene.composing.including import (
+        presets,  # here: no --help waits for the language
+    )
 
     texts = {name: file.read_text("utf-8") for name, file in presets().items()}
     if json:

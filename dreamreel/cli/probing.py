@@ -69,8 +69,8 @@ def unit_of(address: str, card: "NetworkCard") -> "Target":
     Raises:
         UsageError: it names none, or a whole layer.
     """
-    from dreamreel.scene.addresses import resolve
-    from dreamreel.scene.problems import Refused
+    from dreamreel.scene.reading.addresses import resolve
+    from dreamreel.scene.text.problems import Refused
 
     try:
         target = resolve(address, card)
@@ -107,8 +107,8 @@ def layer_of(name: str, card: "NetworkCard") -> "LayerCard":
     Raises:
         UsageError: there is none.
     """
-    from dreamreel.scene.addresses import find_layer
-    from dreamreel.scene.problems import Refused
+    from dreamreel.scene.reading.addresses import find_layer
+    from dreamreel.scene.text.problems import Refused
 
     try:
         return find_layer(name, card)

@@ -8,7 +8,7 @@ from pathlib import Path
 from dreamreel import scene as scenes
 from dreamreel.errors import SceneError, UsageError
 from dreamreel.scene import Said, Scene
-from dreamreel.scene.composition import SET
+from dreamreel.scene.composing.composition import SET
 from dreamreel.video.codecs import CODECS
 
 OPTIONS = {"video.size": "--size", "video.fps": "--fps", "seed": "--seed"}

@@ -17,7 +17,7 @@ Tile = tuple["Scene", Path, int]
 
 def placed(options: Options, scene: "Scene") -> Options:
     """Return the options for one scene: where ``-o`` names a file, each of a sweep has its own."""
-    from dreamreel.scene.sweep import file_of
+    from dreamreel.scene.composing.sweep import file_of
 
     if options.out is None:
         return options

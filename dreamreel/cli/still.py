@@ -54,7 +54,7 @@ def command(
     a large still, at the size of its sketch until shortly before.
     """
     from dreamreel.cli.scenes import open_sweep, said_of  # here: no --help waits for the language
-    from dreamreel.scene.span import moment
+    from dreamreel.scene.timeline.span import moment
 
     leave_deleted_folder(out, scene, *(allow or ()))
     said = said_of(size, fps, seed, variant, settings, allow)

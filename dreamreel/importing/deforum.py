@@ -20,7 +20,7 @@ from dreamreel.importing.formula import Array, FormulaError
 from dreamreel.importing.lanes import Kind, Lane
 from dreamreel.importing.reading import Settings, number_of
 from dreamreel.importing.schedule import Schedule, frame_of, read_schedule
-from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keys.table import KEYS
 
 UNITS_PER_DEPTH = 200
 """Of ``translation_z``: by so many the camera moves up to the plane of the picture in 3D mode, if

@@ -11,13 +11,13 @@ from dreamreel import scene
 from dreamreel.errors import InputFileError, SceneError, UsageError
 from dreamreel.importing.lanes import Lane, held, moments_of, points_of
 from dreamreel.scene import Scene
-from dreamreel.scene.curves import Curve
-from dreamreel.scene.formatting import formatted
-from dreamreel.scene.keys import KEYS
-from dreamreel.scene.source import Node
-from dreamreel.scene.timeline import lay_out
-from dreamreel.scene.tokens import LONGEST
-from dreamreel.scene.writing import quoted_scalar, written_scalar
+from dreamreel.scene.curves.curve import Curve
+from dreamreel.scene.curves.tokens import LONGEST
+from dreamreel.scene.keys.table import KEYS
+from dreamreel.scene.text.formatting import formatted
+from dreamreel.scene.text.source import Node
+from dreamreel.scene.text.writing import quoted_scalar, written_scalar
+from dreamreel.scene.timeline.timeline import lay_out
 
 NEURONS = ("s16c:42", "s16d:60", "s16c:78", "s16c:24", "s16d:36")
 """Feathers, cells, flowers, arches, stars: what is dreamt unless something else is named."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamreel.scene.problems import quoted
+from dreamreel.scene.text.problems import quoted
 
 Array = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from dreamreel.importing.formula import Array, FormulaError
 from dreamreel.importing.lanes import Lane
 from dreamreel.importing.parseq_formula import Between, parseq_formula
 from dreamreel.importing.reading import Settings, number_of
-from dreamreel.scene.keys import KEYS
+from dreamreel.scene.keys.table import KEYS
 
 DEFAULTS: Mapping[str, float] = {
     "zoom": 1.0,

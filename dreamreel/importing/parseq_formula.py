@@ -20,7 +20,7 @@ from dreamreel.importing.formula import (
     Function,
     read_formula,
 )
-from dreamreel.scene.problems import quoted
+from dreamreel.scene.text.problems import quoted
 
 _UNIT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?|\.\d+)([fsb])\b")
 _WAVES: Mapping[str, Callable[[Array, Array, Array], Array]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dreamreel.errors import DeniedError, InputFileError
-from dreamreel.scene.problems import quoted
+from dreamreel.scene.text.problems import quoted
 
 Settings = Mapping[str, Any]  # Any: JSON
 

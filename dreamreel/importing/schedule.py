@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dreamreel.importing.formula import TIME, Array, Formula, FormulaError, read_formula
-from dreamreel.scene.problems import quoted
+from dreamreel.scene.text.problems import quoted
 
 LONGEST = 200_000  # characters of a schedule
 

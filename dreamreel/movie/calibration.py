@@ -23,8 +23,8 @@ from dreamreel.networks import Network
 from dreamreel.rendering.events import FrameSeen, TickDreamt
 from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.view import quantize
-from dreamreel.scene.span import Span
-from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.scene.timeline.span import Span
+from dreamreel.scene.timeline.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.sink import FfmpegSink
 

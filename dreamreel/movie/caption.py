@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dreamreel.geometry import Size
 from dreamreel.scene.model import Scene
-from dreamreel.scene.weights import Score
+from dreamreel.scene.timeline.weights import Score
 
 SHARE = 1 / 14  # of the frame's shorter side
 PAPER, INK, MUTED, LAMP = (10, 10, 13), (232, 232, 236), (150, 154, 166), (255, 207, 92)

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 import dreamreel
 from dreamreel.durable import Json
 from dreamreel.movie.canonical import key_of, plain
-from dreamreel.scene.columns import Array, moments
+from dreamreel.scene.curves.columns import Array, moments
 from dreamreel.scene.model import Mask
-from dreamreel.scene.segments import Segment, segments
-from dreamreel.scene.timeline import Timeline
-from dreamreel.scene.weights import Passage, Score
+from dreamreel.scene.timeline.segments import Segment, segments
+from dreamreel.scene.timeline.timeline import Timeline
+from dreamreel.scene.timeline.weights import Passage, Score
 
 Column = tuple[str, NDArray[np.generic]]
 """A name, which may tell more than that, and numbers."""

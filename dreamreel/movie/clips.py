@@ -24,9 +24,9 @@ from dreamreel.movie.sheet import MOST_COLUMNS, check_place, lay_out
 from dreamreel.rendering.events import FrameSeen, TickSettled
 from dreamreel.scene import Scene
 from dreamreel.scene.model import Clip
-from dreamreel.scene.span import Span, frame_at, span_of
-from dreamreel.scene.timeline import Timeline
-from dreamreel.scene.timeline import lay_out as lay_out_scene
+from dreamreel.scene.timeline.span import Span, frame_at, span_of
+from dreamreel.scene.timeline.timeline import Timeline
+from dreamreel.scene.timeline.timeline import lay_out as lay_out_scene
 from dreamreel.units import Clock, UnitError, parse_length
 
 MOST_STILLS = 400

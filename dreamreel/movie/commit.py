@@ -12,7 +12,7 @@ from dreamreel import durable
 from dreamreel.durable import storage_errors
 from dreamreel.movie.records import Checkpoint, Chunk, Record, sealed
 from dreamreel.movie.workplace import Work, stem
-from dreamreel.scene.segments import Segment
+from dreamreel.scene.timeline.segments import Segment
 
 
 def commit(

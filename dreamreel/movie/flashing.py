@@ -24,8 +24,8 @@ from dreamreel.image.flashes import (
     linear,
     measure,
 )
-from dreamreel.scene.columns import column, moments
-from dreamreel.scene.timeline import GAIN, Timeline
+from dreamreel.scene.curves.columns import column, moments
+from dreamreel.scene.timeline.timeline import GAIN, Timeline
 from dreamreel.video.probe import decode
 
 FORESEEN = "DR193"

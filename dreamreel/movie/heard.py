@@ -6,7 +6,7 @@ of which the sound alone was edited only joins its segments again.
 
 from collections.abc import Sequence
 
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline.timeline import Timeline
 from dreamreel.video.hearing import choose_soundtrack
 from dreamreel.video.soundtrack import Soundtrack
 

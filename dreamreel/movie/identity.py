@@ -11,7 +11,7 @@ from dreamreel.movie.stream import precision_of, versions
 from dreamreel.movie.survey import content
 from dreamreel.movie.workplace import Work
 from dreamreel.networks import Network
-from dreamreel.scene.segments import segments
+from dreamreel.scene.timeline.segments import segments
 from dreamreel.video.command import encode_arguments
 from dreamreel.video.encoding import Encoding, choose_encoding, segment_encoding
 

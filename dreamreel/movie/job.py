@@ -17,9 +17,9 @@ from dreamreel.movie.place import (
 )
 from dreamreel.movie.watchman import shortage
 from dreamreel.scene import Scene
-from dreamreel.scene.segments import segments
-from dreamreel.scene.span import Span, whole
-from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.scene.timeline.segments import segments
+from dreamreel.scene.timeline.span import Span, whole
+from dreamreel.scene.timeline.timeline import Timeline, lay_out
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.encoding import choose_encoding
 from dreamreel.video.hearing import try_sound

@@ -22,7 +22,7 @@ from dreamreel.movie.safety import Safety
 from dreamreel.movie.workplace import Work
 from dreamreel.rendering.dreamer import DreamState
 from dreamreel.rendering.stored import from_bytes, to_bytes
-from dreamreel.scene.segments import Segment
+from dreamreel.scene.timeline.segments import Segment
 from dreamreel.video.encoding import Encoding
 from dreamreel.video.master import MasterWriter, read_master
 

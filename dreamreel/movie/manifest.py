@@ -17,7 +17,7 @@ from dreamreel.durable import Json, file_sha256
 from dreamreel.errors import InputFileError
 from dreamreel.image.flashes import Flashing
 from dreamreel.scene import Scene
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline.timeline import Timeline
 from dreamreel.video import probe
 from dreamreel.video.sink import Written
 

@@ -1,7 +1,7 @@
 """Motion movies: a scene's camera on an endless test grid, in seconds, without network and torch.
 
 The grid moves as the render's picture will: each frame goes on from the one before by the flow of
-`dreamreel.scene.motion`, and is folded as the view is. Fades and colors are left out.
+`dreamreel.scene.timeline.motion`, and is folded as the view is. Fades and colors are left out.
 """
 
 import time
@@ -21,11 +21,12 @@ from dreamreel.movie.job import BYTES_PER_PIXEL
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS, ensure_writable, out_path
 from dreamreel.movie.preview import smaller
-from dreamreel.scene import Scene, weights
-from dreamreel.scene.columns import Array, column
-from dreamreel.scene.motion import Motion
-from dreamreel.scene.span import frames_within, moment
-from dreamreel.scene.timeline import standstill
+from dreamreel.scene import Scene
+from dreamreel.scene.curves.columns import Array, column
+from dreamreel.scene.timeline import weights
+from dreamreel.scene.timeline.motion import Motion
+from dreamreel.scene.timeline.span import frames_within, moment
+from dreamreel.scene.timeline.timeline import standstill
 from dreamreel.specs import FoldSpec
 from dreamreel.video import probe
 from dreamreel.video.sink import FfmpegSink

@@ -11,8 +11,8 @@ import numpy as np
 from dreamreel.movie.palettes import Palette
 from dreamreel.movie.rows import Block, Row
 from dreamreel.movie.ruler import labels_that_fit, number, spaced
-from dreamreel.scene.chart import Chart
-from dreamreel.scene.lanes import Lane
+from dreamreel.scene.timeline.chart import Chart
+from dreamreel.scene.timeline.lanes import Lane
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from dreamreel.networks import DTYPES
 from dreamreel.rendering.device import choose_device, choose_precision
 from dreamreel.rendering.play import canvas_of
 from dreamreel.scene import Scene
-from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.scene.timeline.timeline import Timeline, lay_out
 
 WIDE_MARGIN = 0.12
 """Share of the frame from which on the margin costs more than ticks at a higher rate."""

@@ -1,7 +1,7 @@
 """Plots: what moves in a scene as one picture, neurons above, curves below, like tracks of sound.
 
-What is shown is worked out by `dreamreel.scene.chart`; here it is only drawn. matplotlib is loaded
-by the first plot, and its figure is drawn into memory: nothing needs a screen.
+What is shown is worked out by `dreamreel.scene.timeline.chart`; here it is only drawn. matplotlib
+is loaded by the first plot, and its figure is drawn into memory: nothing needs a screen.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,9 @@ from dreamreel.movie.pictures import ENDING, is_ours, save_png
 from dreamreel.movie.place import ensure_writable
 from dreamreel.movie.rows import rows_of
 from dreamreel.movie.ruler import clock, marks_of
-from dreamreel.scene.chart import Chart
-from dreamreel.scene.lanes import Lane
 from dreamreel.scene.model import Scene
+from dreamreel.scene.timeline.chart import Chart
+from dreamreel.scene.timeline.lanes import Lane
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

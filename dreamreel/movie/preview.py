@@ -16,8 +16,8 @@ from dreamreel.movie.job import Job, plan_job, preflight
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS
 from dreamreel.scene import Scene
-from dreamreel.scene.keys_dream import SKETCH_SIDE
-from dreamreel.scene.span import frames_within, moment, span_of
+from dreamreel.scene.keys.dream import SKETCH_SIDE
+from dreamreel.scene.timeline.span import frames_within, moment, span_of
 
 CODEC, DEPTH = "h264", 8
 """Of every preview: what every player shows."""

@@ -7,7 +7,7 @@ from dreamreel.movie.survey import stored_state
 from dreamreel.movie.workplace import work_of
 from dreamreel.networks import Network
 from dreamreel.rendering.dreamer import DreamState
-from dreamreel.scene.segments import segments
+from dreamreel.scene.timeline.segments import segments
 
 
 def recall(job: Job, network: Network, *, tick: int) -> DreamState | None:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from dreamreel import durable
 from dreamreel.durable import Json
-from dreamreel.scene.segments import Segment
+from dreamreel.scene.timeline.segments import Segment
 
 Cut = tuple[int, int, int, int]
 """Of a segment: its first and last tick, its first frame and the one after its last."""

@@ -38,8 +38,8 @@ from dreamreel.rendering.events import FrameSeen, TargetSilent, TickDreamt, Tick
 from dreamreel.rendering.play import awaken, play
 from dreamreel.rendering.stored import to_bytes
 from dreamreel.rendering.view import quantize
-from dreamreel.scene.segments import Segment
-from dreamreel.scene.span import Span
+from dreamreel.scene.timeline.segments import Segment
+from dreamreel.scene.timeline.span import Span
 from dreamreel.video.encoding import Encoding, segment_encoding
 from dreamreel.video.sink import FfmpegSink, Written
 

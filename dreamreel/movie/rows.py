@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dreamreel.scene.chart import Voice
-from dreamreel.scene.columns import Array
+from dreamreel.scene.curves.columns import Array
+from dreamreel.scene.timeline.chart import Voice
 
 MOST_ROWS = 24
 """Neurons beyond which they share rows."""

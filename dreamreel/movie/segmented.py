@@ -20,7 +20,7 @@ from dreamreel.movie.watchman import Watchman
 from dreamreel.movie.work import open_work
 from dreamreel.movie.workplace import Work, work_of
 from dreamreel.rendering.play import prepare
-from dreamreel.scene.segments import segments
+from dreamreel.scene.timeline.segments import segments
 
 
 def render_segments(job: Job) -> Iterator[MovieEvent]:

@@ -14,7 +14,7 @@ from dreamreel.geometry import Size
 from dreamreel.image import sheet
 from dreamreel.movie.pictures import is_ours, save_png
 from dreamreel.scene import Scene
-from dreamreel.scene.sweep import name_of
+from dreamreel.scene.composing.sweep import name_of
 from dreamreel.video import probe
 
 ENDING = ".sheet.png"

@@ -37,8 +37,8 @@ from dreamreel.rendering.events import (
 from dreamreel.rendering.play import awaken, enlarged, play, prepare
 from dreamreel.rendering.view import quantize
 from dreamreel.scene import Scene
-from dreamreel.scene.span import LEAD_SECONDS, Span, frame_at, moment, span_of
-from dreamreel.scene.timeline import Timeline, lay_out
+from dreamreel.scene.timeline.span import LEAD_SECONDS, Span, frame_at, moment, span_of
+from dreamreel.scene.timeline.timeline import Timeline, lay_out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

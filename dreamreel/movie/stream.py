@@ -39,8 +39,8 @@ from dreamreel.rendering.events import (
 )
 from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.view import quantize
-from dreamreel.scene.span import Span
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline.span import Span
+from dreamreel.scene.timeline.timeline import Timeline
 from dreamreel.video.sink import FfmpegSink, Written
 
 

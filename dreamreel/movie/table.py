@@ -10,8 +10,8 @@ import numpy as np
 from dreamreel import durable
 from dreamreel.errors import ConflictError
 from dreamreel.movie.place import ensure_writable
-from dreamreel.scene.chart import Chart
-from dreamreel.scene.lanes import SECONDS
+from dreamreel.scene.timeline.chart import Chart
+from dreamreel.scene.timeline.lanes import SECONDS
 
 TICK = "tick"
 """Heading of the first column, which with the second one marks a table as ours."""

@@ -45,7 +45,7 @@ from dreamreel.rendering.events import (
 from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.stored import from_bytes, to_bytes
 from dreamreel.rendering.view import quantize
-from dreamreel.scene.segments import Segment, segments
+from dreamreel.scene.timeline.segments import Segment, segments
 
 PIECE_SECONDS = Fraction(1, 2)
 """Of a kept piece: what at most is dreamt again before an edit is felt."""

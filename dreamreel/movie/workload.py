@@ -21,7 +21,7 @@ from dreamreel.networks import architectures
 from dreamreel.networks.graph import Recording, cut, record
 from dreamreel.rendering.play import canvas_of
 from dreamreel.rendering.sketch import sketch_size
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline.timeline import Timeline
 from dreamreel.specs import AscentSpec
 
 REFERENCE = 512

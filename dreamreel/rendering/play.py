@@ -19,8 +19,8 @@ from dreamreel.rendering.guard import guarded
 from dreamreel.rendering.sketch import sketch_size
 from dreamreel.rendering.view import view
 from dreamreel.rendering.vigil import Vigil
-from dreamreel.scene.span import Span, whole
-from dreamreel.scene.timeline import Timeline
+from dreamreel.scene.timeline.span import Span, whole
+from dreamreel.scene.timeline.timeline import Timeline
 
 
 def prepare(timeline: Timeline, network: Network) -> Dreamer:

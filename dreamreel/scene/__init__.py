@@ -11,7 +11,7 @@ from pathlib import Path
 from dreamreel.scene.build import build, build_all
 from dreamreel.scene.model import Scene
 from dreamreel.scene.origin import Origin, Said
-from dreamreel.scene.source import read
+from dreamreel.scene.text.source import read
 
 __all__ = ["Said", "Scene", "load", "load_sweep", "parse", "parse_sweep"]
 

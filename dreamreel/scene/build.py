@@ -15,14 +15,12 @@ from dreamreel import units
 from dreamreel.catalogue import NetworkCard
 from dreamreel.errors import Problem, SceneError
 from dreamreel.geometry import Size
-from dreamreel.scene.addresses import find_network
-from dreamreel.scene.composition import Composed, put_together, whole
-from dreamreel.scene.curves import Curve
-from dreamreel.scene.expressions import Happenings, Named
-from dreamreel.scene.files import locate
-from dreamreel.scene.formula import Formula, Number, Term
-from dreamreel.scene.keyframes import read_curve, read_curve_or_word, read_pair
-from dreamreel.scene.keys_movie import CODECS
+from dreamreel.scene.composing.composition import Composed, put_together, whole
+from dreamreel.scene.composing.sweep import Combination, chosen, combinations, file_of
+from dreamreel.scene.curves.curve import Curve
+from dreamreel.scene.curves.expressions import Happenings, Named
+from dreamreel.scene.curves.formula import Formula, Number, Term
+from dreamreel.scene.keys.movie import CODECS
 from dreamreel.scene.model import (
     Ascent,
     Camera,
@@ -34,17 +32,19 @@ from dreamreel.scene.model import (
     Scene,
     Video,
 )
-from dreamreel.scene.music import Music, read_music, read_sound, read_sound_curves
-from dreamreel.scene.opening import read_start
 from dreamreel.scene.origin import Origin
-from dreamreel.scene.problems import Problems, Refused, in_order, quoted
-from dreamreel.scene.reader import Reader, shown, spec
-from dreamreel.scene.sequence import Sequence, read_clips, read_sequence
-from dreamreel.scene.source import Node
-from dreamreel.scene.structure import check_keys
-from dreamreel.scene.sweep import Combination, chosen, combinations, file_of
-from dreamreel.scene.timing import STAND_IN_LENGTH, read_clock
-from dreamreel.scene.variables import read_variables
+from dreamreel.scene.reading.addresses import find_network
+from dreamreel.scene.reading.keyframes import read_curve, read_curve_or_word, read_pair
+from dreamreel.scene.reading.music import Music, read_music, read_sound, read_sound_curves
+from dreamreel.scene.reading.opening import read_start
+from dreamreel.scene.reading.reader import Reader, shown, spec
+from dreamreel.scene.reading.sequence import Sequence, read_clips, read_sequence
+from dreamreel.scene.reading.structure import check_keys
+from dreamreel.scene.reading.timing import STAND_IN_LENGTH, read_clock
+from dreamreel.scene.reading.variables import read_variables
+from dreamreel.scene.text.files import locate
+from dreamreel.scene.text.problems import Problems, Refused, in_order, quoted
+from dreamreel.scene.text.source import Node
 
 MOST_MOMENTS = 24 * 3600 * 60
 """Frames of a movie, and ticks: all their numbers are held at once, before the first is made."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from dreamreel.catalogue import NetworkCard
 from dreamreel.errors import Problem
 from dreamreel.geometry import Size
-from dreamreel.scene.curves import Curve
-from dreamreel.scene.keys_movie import CODECS
+from dreamreel.scene.curves.curve import Curve
+from dreamreel.scene.keys.movie import CODECS
 from dreamreel.specs import MaskSpec, StartSpec, Target
 from dreamreel.tempo import Tempo
 from dreamreel.units import Clock
@@ -34,7 +34,7 @@ class Mask:
     """Where in the frame a target is excited; its numbers are curves over the movie."""
 
     shape: str
-    """One of `dreamreel.scene.keys_masks.SHAPES`."""
+    """One of `dreamreel.scene.keys.masks.SHAPES`."""
     center: tuple[Curve, Curve]
     """(x, y) as fractions of the frame."""
     radius: Curve
@@ -203,13 +203,13 @@ class Look:
     hold: Fraction
     """Seconds at the movie's end that its last picture stands."""
     mirror: str
-    """One of `dreamreel.scene.keys_dream.MIRRORS`."""
+    """One of `dreamreel.scene.keys.dream.MIRRORS`."""
     kaleidoscope: Curve
     """Segments; 0: none; a fraction is on the way to the next whole number."""
     kaleidoscope_turn: Curve
     """Degrees, counter-clockwise, of the middle of the segment that is shown."""
     flash_limit: str
-    """One of `dreamreel.scene.keys_dream.FLASH_LIMITS`."""
+    """One of `dreamreel.scene.keys.dream.FLASH_LIMITS`."""
 
 
 @dataclass(frozen=True, slots=True)

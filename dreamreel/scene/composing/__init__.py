@@ -1,0 +1,1 @@
+"""One scene out of several texts: includes, variants, settings, sweeps."""

@@ -1,0 +1,1 @@
+"""What moves: one number over time, from keys, expressions or a sound."""

@@ -1,0 +1,1 @@
+"""What tells people and editors of the language: reference, schema, examples."""

@@ -1,0 +1,1 @@
+"""From a scene to numbers per tick and per frame."""
