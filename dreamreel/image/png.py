@@ -9,6 +9,7 @@ from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from dreamreel import durable
+from dreamreel.errors import ConflictError, UsageError
 
 ENDING = ".png"
 
@@ -40,3 +41,34 @@ def notes_of(path: Path) -> dict[str, str]:
             return {str(name): text for name, text in picture.info.items() if isinstance(text, str)}
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
         return {}
+
+
+def check_ending(out: Path, what: str) -> None:
+    """Make sure that a file has the name of a PNG.
+
+    Args:
+        out: the file.
+        what: is to be written, such as ``a still``.
+
+    Raises:
+        UsageError: it has another.
+    """
+    if out.suffix.lower() != ENDING:
+        raise UsageError(f"{out}: {what} is a PNG", hint=f"Let its name end with {ENDING}.")
+
+
+def check_ours(out: Path, tag: str, other: str) -> None:
+    """Make sure that a picture replaces nothing but one of its own kind.
+
+    Args:
+        out: the file.
+        tag: name of a note that this kind carries.
+        other: what else it would be, such as ``no sheet of a probe``.
+
+    Raises:
+        ConflictError: something else has its name.
+    """
+    if out.exists() and tag not in notes_of(out):
+        raise ConflictError(
+            f"{out} exists and is {other}", hint="Give another name with -o, or move it."
+        )

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from dreamreel.errors import InterruptedRenderError, UsageError
+from dreamreel.image.png import ENDING, check_ending
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished, RenderStarted
 from dreamreel.movie.options import At, Options
-from dreamreel.movie.pictures import ENDING, save_png
+from dreamreel.movie.pictures import save_png
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.preview import sketch_of, smaller
 from dreamreel.movie.ruler import clock
@@ -74,8 +75,7 @@ def plan_sheet(
     """
     timeline = lay_out_scene(smaller(scene, shorter) if shorter else sketch_of(scene))
     out = options.out or RENDERS / f"{scene.name}.clips{ENDING}"
-    if out.suffix.lower() != ENDING:
-        raise UsageError(f"{out}: a sheet is a PNG", hint=f"Let its name end with {ENDING}.")
+    check_ending(out, "a sheet")
     check_place(out)
     moments = _regular(scene, every) if every else _of_clips(timeline, at)
     if len(moments) > MOST_STILLS:

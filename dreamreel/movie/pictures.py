@@ -4,10 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dreamreel.image.png import ENDING, notes_of, write_png
+from dreamreel.image.png import notes_of, write_png
 from dreamreel.movie.manifest import SCENE_TAG
-
-__all__ = ["ENDING", "is_ours", "save_png"]
 
 
 def save_png(pixels: np.ndarray, out: Path, *, scene_text: str, tag: str = SCENE_TAG) -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dreamreel.errors import ConflictError, UnavailableError, UsageError
+from dreamreel.errors import UnavailableError
+from dreamreel.image.png import check_ending, check_ours
+from dreamreel.movie.manifest import SCENE_TAG
 from dreamreel.movie.palettes import Palette
 from dreamreel.movie.panels import (
     BOTTOM,
@@ -30,7 +32,7 @@ from dreamreel.movie.panels import (
     stem_of,
     write_flags,
 )
-from dreamreel.movie.pictures import ENDING, is_ours, save_png
+from dreamreel.movie.pictures import save_png
 from dreamreel.movie.place import ensure_writable
 from dreamreel.movie.rows import rows_of
 from dreamreel.movie.ruler import clock, marks_of
@@ -55,13 +57,8 @@ def check_place(out: Path) -> None:
         DeniedError: not permitted.
         StorageError: a file is in the way.
     """
-    if out.suffix.lower() != ENDING:
-        raise UsageError(f"{out}: a plot is a PNG", hint=f"Let its name end with {ENDING}.")
-    if out.exists() and not is_ours(out):
-        raise ConflictError(
-            f"{out} exists and is not a picture of DreamReel",
-            hint="Give another name with -o, or move it.",
-        )
+    check_ending(out, "a plot")
+    check_ours(out, SCENE_TAG, "not a picture of DreamReel")
     ensure_writable(out)
 
 

@@ -17,8 +17,9 @@ import dreamreel
 from dreamreel import networks
 from dreamreel.durable import Json
 from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
+from dreamreel.image.png import ENDING, check_ending
 from dreamreel.movie.options import Options
-from dreamreel.movie.pictures import ENDING, is_ours, save_png
+from dreamreel.movie.pictures import is_ours, save_png
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.stream import kernels, memory_errors, precision_of
 from dreamreel.networks import Network
@@ -102,8 +103,7 @@ def plan_portrait(job: PortraitJob) -> PortraitJob:
     if str(job.out) in {"", "."}:
         name = re.sub(r"[^\w.-]+", "_", f"{job.network}.{job.unit}.{job.preset}")
         job = replace(job, out=RENDERS / (name + ENDING))
-    if job.out.suffix.lower() != ENDING:
-        raise UsageError(f"{job.out}: a portrait is a PNG", hint=f"Let its name end with {ENDING}.")
+    check_ending(job.out, "a portrait")
     for place in filter(None, (job.out, job.movie)):
         _refuse_others(place)
     return job

@@ -11,7 +11,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
+from dreamreel.errors import InterruptedRenderError
+from dreamreel.image.png import ENDING, check_ending, check_ours
 from dreamreel.movie.events import (
     DreamtSmall,
     FrameWritten,
@@ -21,8 +22,9 @@ from dreamreel.movie.events import (
     RenderStarted,
 )
 from dreamreel.movie.job import Job, plan_job
+from dreamreel.movie.manifest import SCENE_TAG
 from dreamreel.movie.options import Options
-from dreamreel.movie.pictures import ENDING, is_ours, save_png
+from dreamreel.movie.pictures import save_png
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.preview import sketch_of
 from dreamreel.movie.recall import recall
@@ -155,10 +157,5 @@ def _save(event: FrameSeen, job: StillJob) -> FrameWritten:
 
 
 def _check_name(out: Path) -> None:
-    if out.suffix.lower() != ENDING:
-        raise UsageError(f"{out}: a still is a PNG", hint=f"Let its name end with {ENDING}.")
-    if out.exists() and not is_ours(out):
-        raise ConflictError(
-            f"{out} exists and is not a still of DreamReel",
-            hint="Give another name with -o, or move it.",
-        )
+    check_ending(out, "a still")
+    check_ours(out, SCENE_TAG, "not a still of DreamReel")

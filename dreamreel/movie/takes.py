@@ -10,6 +10,7 @@ than most edits.
 
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -167,7 +168,7 @@ def preview_again(job: Job, takes: Takes) -> Generator[MovieEvent, None, None]:
         frames_done=n_kept,
         ticks_done=0 if ticks is None else ticks - job.span.first_tick + 1,
     )
-    with _Take(job, takes, network, pieces) as take:
+    with closing(_Take(job, takes, network, pieces)) as take:
         for event in encode(job, network, take.shots(len(good)), keep_part=False):
             if not (isinstance(event, FrameWritten) and event.index < n_kept):
                 yield event
@@ -217,22 +218,15 @@ def _common(a: range, b: range) -> range:
 
 
 class _Take:
-    """One take while it is made. To be used as a context."""
+    """One take while it is made; to be closed."""
 
     def __init__(self, job: Job, takes: Takes, network: Network, pieces: list[Piece]) -> None:
         self._job, self._takes, self._network, self._pieces = job, takes, network, pieces
         self._open: BinaryIO | None = None
         self._told: list[TargetSilent | PictureFrozen] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file that is being written, if one is."""
         if self._open:
             self._open.close()
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from dreamreel.durable import Json
-from dreamreel.errors import ConflictError, UsageError
-from dreamreel.image.png import ENDING, notes_of, write_png
+from dreamreel.image.png import check_ending, check_ours, write_png
 
 TAG = "dreamreel_probe"
 """Text chunk of a sheet: what it was made of, as JSON."""
@@ -21,13 +20,8 @@ def check_place(out: Path) -> None:
         UsageError: its name is not that of a PNG.
         ConflictError: something else has its name.
     """
-    if out.suffix.lower() != ENDING:
-        raise UsageError(f"{out}: a sheet is a PNG", hint=f"Let its name end with {ENDING}.")
-    if out.exists() and TAG not in notes_of(out):
-        raise ConflictError(
-            f"{out} exists and is no sheet of a probe",
-            hint="Give another name with -o, or move it.",
-        )
+    check_ending(out, "a sheet")
+    check_ours(out, TAG, "no sheet of a probe")
 
 
 def save(out: Path, sheet: np.ndarray, made_of: Mapping[str, Json]) -> None:
