@@ -6,6 +6,9 @@ warps are composed as matrices.
 
 import numpy as np
 
+PLAIN = {"W": 640, "H": 360, "fps": 15, "max_frames": 91, "seed": 7}
+"""Settings that move nothing."""
+
 
 def series(keys, frames):
     """Return a schedule's value at every frame; keys are numbers, or functions of the frame."""

@@ -7,16 +7,21 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from movie_factory import moving_frames
+from segments import CUTS
 
 from dreamreel import durable
 from dreamreel.ffmpeg import find_ffmpeg
 from dreamreel.scene import Scene
 from dreamreel.scene.model import Sound, Track
+from dreamreel.video.codecs import CODECS
 from dreamreel.video.hearing import choose_soundtrack
 from dreamreel.video.soundtrack import Soundtrack
 
 RATE = 48000
 CLICK_SECONDS = 0.001
+COUNT = CUTS[-1]
+"""Frames of a movie that is joined."""
 
 
 def clicks(*moments: float, seconds: float = 4, rate: int = RATE, channels: int = 2) -> np.ndarray:
@@ -80,3 +85,7 @@ def soundtrack(path: Path, length: Fraction, **changes) -> Soundtrack:
     plain = {"skip": Fraction(0), "fade_in": Fraction(0), "fade_out": Fraction(0)}
     plain |= {"length": length, "part": (Fraction(0), length)}
     return choose_soundtrack(path, durable.file_sha256(path), **(plain | changes))
+
+
+def frames_for(codec: str, count: int = COUNT) -> list[np.ndarray]:
+    return moving_frames(CODECS[codec].default_depth, count)

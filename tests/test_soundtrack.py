@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from movie_factory import AWKWARD_NAMES, children, encode, moving_frames, open_sink, stub
-from segments import CUTS, encoding_of, write_segments
+from movie_factory import AWKWARD_NAMES, encode, moving_frames, stub
+from segments import encoding_of, write_segments
 from soundtracks import (
+    COUNT,
     RATE,
     click_times,
     clicks,
     converted,
+    frames_for,
     heard,
     save,
     soundtrack,
@@ -30,17 +32,12 @@ from dreamreel.video.packets import read_packets
 
 HOLDING = [name for name, codec in CODECS.items() if codec.sound]
 FPS = [Fraction(24000, 1001), Fraction(30)]
-COUNT = CUTS[-1]
 MOMENTS = [0.1, 0.5, 1.0, 1.2]
 CASES = [
     *((name, FPS[0]) for name in ("h264", "prores", "ffv1")),
     *((name, FPS[1]) for name in HOLDING),
 ]
 """Codecs and frame rates; HEVC and AV1 share the container of H.264."""
-
-
-def frames_for(codec: str, count: int = COUNT) -> list[np.ndarray]:
-    return moving_frames(CODECS[codec].default_depth, count)
 
 
 def joined(folder: Path, codec: str, sound, *, fps: Fraction, name: str = "movie") -> Path:
@@ -358,60 +355,6 @@ class TestTrack:
         poor = stub(tmp_path / "ffmpeg", "echo ' ------'; echo ' V..... libx264 x'")
         with pytest.raises(UnavailableError, match="without the encoder aac"):
             try_sound(sound, "aac", binary=poor)
-
-
-class TestChanges:
-    """A track that changes, or an ffmpeg that errs, while a movie is made."""
-
-    def ill(self, folder: Path, script: str) -> Path:
-        return stub(
-            folder / "ffmpeg",
-            f'case " $* " in *" concat "*) {script};; esac; exec {find_ffmpeg()} "$@"',
-        )
-
-    @pytest.mark.parametrize(
-        ("script", "error", "words"),
-        [
-            ("echo more >> {track}", InputFileError, "has changed since the scene was read"),
-            (
-                'exec {real} $(echo "$*" | sed "s/:end_sample=64000/:end_sample=24000/")',
-                VerificationError,
-                "its sound lasts 0.5",
-            ),
-            (
-                'exec {real} $(echo "$*" | sed "s/-map 2:a:0//")',
-                VerificationError,
-                "it is silent, and should have a sound",
-            ),
-        ],
-    )
-    def test_a_join_gives_no_movie_with_another_sound(self, tmp_path, script, error, words):
-        sound = soundtrack(save(tmp_path / "a.wav", tone(2)), Fraction(COUNT, 30))
-        paths = write_segments(tmp_path / "segments", frames_for("h264"), fps=Fraction(30))
-        ill = self.ill(tmp_path, script.format(track=sound.path, real=find_ffmpeg()))
-        (tmp_path / "out").mkdir()
-        with pytest.raises(error, match=words):
-            join(
-                paths,
-                tmp_path / "out" / "movie.mp4",
-                encoding=encoding_of("h264", fps=Fraction(30)),
-                frames=COUNT,
-                sound=sound,
-                binary=ill,
-            )
-        assert not list((tmp_path / "out").iterdir())
-        assert not children()
-
-    def test_a_preview_whose_track_changes_is_given_up(self, tmp_path):
-        sound = soundtrack(save(tmp_path / "a.wav", tone(2)), Fraction(COUNT, 30))
-        (tmp_path / "out").mkdir()
-        with open_sink(tmp_path / "out" / "movie", fps=Fraction(30), sound=sound) as sink:
-            for frame in frames_for("h264"):
-                sink.write(frame)
-            save(tmp_path / "a.wav", tone(2, hertz=441))
-            with pytest.raises(InputFileError, match="has changed"):
-                sink.close()
-        assert not list((tmp_path / "out").iterdir())
 
 
 def test_a_sound_that_was_cut_is_noticed(tmp_path):
