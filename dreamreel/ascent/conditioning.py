@@ -49,7 +49,7 @@ def equalize(gradient: Tensor, bands: int = 4) -> Tensor:
         bands: octaves of detail, besides what lies below them.
 
     Returns:
-        (1, 3, H, W) of RMS 1; zeros where the gradient is zero everywhere.
+        (1, 3, H, W), the sum of bands of RMS 1; zeros where the gradient is zero everywhere.
 
     Source: the Laplacian-normalized gradient of Mordvintsev's DeepDream tutorial (2016); the bands
     are those of this module's own pyramid.
@@ -62,7 +62,7 @@ def equalize(gradient: Tensor, bands: int = 4) -> Tensor:
     shaped = _unit(rest)
     for part in reversed(parts):
         shaped = F.interpolate(shaped, size=part.shape[-2:], mode="bilinear") + _unit(part)
-    return _unit(shaped)
+    return shaped
 
 
 def rms(values: Tensor) -> Tensor:

@@ -1,7 +1,8 @@
 """Lineages: from a unit down to the units that make it, step by step, as chords.
 
-Which units feed which is known here for the embedded network only, by weight; that table is made
-by ``scripts/make_lineage.py``. Whoever has another network in hand tells who feeds whom.
+Which units feed which is known here for the embedded network only, from the portraits of its
+classes; that table is made by ``scripts/make_lineage.py``. Whoever has another network in hand
+tells who feeds whom.
 """
 
 import json
@@ -22,7 +23,7 @@ DECIMALS = 3
 Channel = tuple[str, int]
 """A layer's name, and the number of its channel."""
 Feeders = Mapping[Channel, float]
-"""Living channels that raise a unit, and the share of each in all that feeds it, 0..1."""
+"""Living channels that raise a unit, and the part of each in it, 0..1."""
 Feeding = Callable[[Channel], Feeders]
 
 
@@ -90,10 +91,10 @@ def _strongest_first(pair: tuple[Channel, float]) -> tuple[float, Channel]:
 def _table(network: str) -> Mapping[Channel, Feeders]:
     """Return the feeders of every channel.
 
-    The file has, by layer, the layer that feeds it and, by channel, its feeders and their shares
+    The file has, by layer, the layer that feeds it and, by channel, its feeders and their parts
     in turn.
     """
-    rows = json.loads((FOLDER / f"{network}.json").read_text(encoding="utf-8"))
+    rows = json.loads((FOLDER / f"{network}.json").read_text(encoding="utf-8"))["layers"]
     return MappingProxyType(
         {
             (layer, number): {

@@ -64,13 +64,14 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
             tone=ToneSpec(brightness=0.47, contrast=0.24),
             start=StartSpec("noise", noise=0.1),
         ),
+        # Recipe 12.2 of the book, whose first size is 64 pixels of 391.
         "osinga": Recipe(
-            title="grown from 64 pixels in twenty enlargements",
+            title="grown in twenty sizes, each a tenth larger",
             sources=("osinga2018",),
             steps=10,
             rate=Rate(LEVEL),
             conditioning="rms",
-            growth=Growth("sizes", coarsest=64, times=20),
+            growth=Growth("sizes", factor=1.1, times=19),
             exposure=0.1,
             start=StartSpec("noise", noise=UNIFORM * LEVEL),
             grained=True,
@@ -99,15 +100,18 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
             start=StartSpec("noise", noise=20 * UNIFORM * LEVEL),
             grained=True,
         ),
+        # Theirs begins with a photograph and is shown as it is; of noise alone that would be nearly
+        # gray, so it is exposed as the author's later tutorial exposes pictures of noise.
         "deepdream": Recipe(
             title="four octaves of ten steps",
-            sources=("mordvintsev2015",),
+            sources=("mordvintsev2015", "mordvintsev2016"),
             steps=10,
             rate=Rate(1.5 * LEVEL),
             conditioning="mean",
             growth=Growth("octaves", factor=1.4, times=3),
             jitter=32,
             clipped=True,
+            exposure=0.1,
             start=StartSpec("noise", noise=20 * UNIFORM * LEVEL),
             grained=True,
         ),
@@ -119,7 +123,7 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
             conditioning="laplacian",
             growth=Growth("sizes", factor=1.4, times=2),
             exposure=0.1,
-            start=StartSpec("noise", noise=20 * UNIFORM * LEVEL),
+            start=StartSpec("noise", noise=UNIFORM * LEVEL),
             grained=True,
         ),
         # Its gaze also enlarges, to 1.1; ours only shrinks what is seen.
