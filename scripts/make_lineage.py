@@ -18,8 +18,8 @@ from dreamreel import catalogue, networks
 from dreamreel.catalogue.lineage import FOLDER, kept
 from dreamreel.geometry import Size
 from dreamreel.networks import Network
-from dreamreel.networks.weight_files import sha256
 from dreamreel.networks.bestiary import WEIGHTS
+from dreamreel.networks.weight_files import sha256
 from dreamreel.portraits.paint import init, is_done, plan, step_together, whole
 from dreamreel.portraits.presets import DEFAULT, PRESETS
 from dreamreel.portraits.spec import PortraitSpec

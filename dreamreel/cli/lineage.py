@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dreamreel.catalogue.lineage import KEPT, Channel, Feeders, descend, kept
+from dreamreel.catalogue.lineage import KEPT, Channel, Feeders, Feeding, descend, feeding, kept
 from dreamreel.cli import options as opt
 from dreamreel.cli import probing
+from dreamreel.cli.failures import counted
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.networks import find
-from dreamreel.cli.streams import show
+from dreamreel.cli.passes import watching_pass
+from dreamreel.cli.portrait import PresetOption, StepsOption, recipe_of
+from dreamreel.cli.signals import stopping
+from dreamreel.cli.streams import show, show_if_possible
+from dreamreel.errors import UsageError
+from dreamreel.portraits import presets
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from dreamreel.catalogue import NetworkCard
     from dreamreel.durable import Json
+    from dreamreel.movie.lineage import LineageDrawn, LineageJob
+    from dreamreel.networks import Network
+    from dreamreel.portraits.spec import Recipe
     from dreamreel.probing.lineage import Ground, Kin
     from dreamreel.specs import Target
 
@@ -33,7 +44,19 @@ PictureOption = Annotated[
         "--picture",
         metavar="FILE",
         readable=False,
-        help="Follow what happens at this picture; without it, the weights.",
+        help="Follow what happens at this picture, or with the word portrait at the unit's own; "
+        "without it, the weights.",
+    ),
+]
+OutOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="FILE",
+        readable=False,
+        help="Draw the tree with every unit's portrait: a .png to hang, an .html to walk in. "
+        "Can be given twice.",
     ),
 ]
 TopOption = Annotated[
@@ -61,6 +84,8 @@ ChordsOption = Annotated[
 ]
 CLIP = "for: 4s, fade: 1s"
 """What a clip says besides its chord."""
+OWN = "portrait"
+"""Stands for the unit's own portrait, in the place of a picture."""
 
 
 def command(
@@ -70,59 +95,129 @@ def command(
     top: TopOption = 3,
     depth: DepthOption = DEEPEST,
     chords: ChordsOption = None,
+    out: OutOption = None,
+    preset: PresetOption = None,
+    steps: StepsOption = None,
     size: probing.SizeOption = probing.DEFAULT_SIZE,
     weights: probing.WeightsOption = None,
     device: opt.Device = "auto",
+    quiet: opt.Quiet = False,
     json: opt.Json = False,
 ) -> None:
     """Show which units feed a unit most, and which feed those, down to the first layer.
 
-    Each with its share of all that feeds the unit above it; a minus holds that unit back.
+    Each with its share of all that feeds the unit above it; a minus holds that unit back. With -o
+    the tree is drawn, each unit with its portrait.
     """
-    leave_deleted_folder(None, picture, weights)
+    leave_deleted_folder(None, picture, weights, *(out or ()))
     card = find(network)
     target = probing.unit_of(unit, card)
+    from dreamreel.movie.lineage import LineageJob, check_breadth, check_outs
     from dreamreel.probing.lineage import ground_of, grown  # here: no --help waits for torch
-    from dreamreel.probing.seeing import as_input, blank, check_size, read_picture
+    from dreamreel.probing.seeing import as_input, check_size
 
     check_size(size, card)
-    seen = read_picture(picture, size) if picture else blank(size)
-    with probing.within_memory(size):
+    name = preset or presets.DEFAULT
+    recipe = recipe_of(name, steps)
+    if out:
+        if chords is not None:
+            raise UsageError("--chords prints clips, and -o draws a tree", hint="Use one of them.")
+        check_breadth(top, depth)
+        check_outs(out)
+    table = None if picture or weights or chords is None else feeding(card.name)
+    with probing.within_memory(size), stopping("after this step") as stop:
         loaded = probing.opened(card, list(card.layers), weights=weights, device=device)
+        seen = _seen(picture, loaded, target, size=size, recipe=recipe)
         shown = as_input([seen], loaded.mean.device)
         ground = ground_of(loaded, shown, by_weight=picture is None)
         if chords is None:
             tree = grown(ground, target, top=top, depth=depth)
             answer, lines = {"lineage": _fields(tree, card)}, _tree(tree, card)
+            if out:
+                how = _how(picture)
+                job = LineageJob(loaded, tree, how, name, recipe, tuple(out), stop)
+                drawn = _drawn(job, silent=quiet or json)
+                answer["out"] = [str(path) for path in drawn.paths]
+                lines = _in_words(drawn)
         else:
-            steps = _steps(ground, target, card, breadth=chords, depth=depth)
-            answer, lines = {"chords": _chords(steps)}, _clips(steps)
+            chain = _steps(ground, target, card, table, breadth=chords, depth=depth)
+            answer, lines = {"chords": _chords(chain)}, _clips(chain)
     if json:
         fields: dict[str, Json] = {
             "network": card.name,
             "weights_sha256": loaded.weights_sha256,
-            "by": "picture" if picture else "weight",
+            "by": "picture" if picture else "portraits" if table else "weight",
             "picture": str(picture) if picture else None,
             **answer,
         }
         show(jsonlib.dumps(fields, indent=2, ensure_ascii=False))
-    else:
+    elif not out:
         show("\n".join(lines))
+    elif not quiet:
+        show_if_possible("\n".join(lines))
+
+
+def _seen(
+    picture: Path | None, network: "Network", target: "Target", *, size: int, recipe: "Recipe"
+) -> "np.ndarray":
+    """Return what the network is shown, (H, W, 3) in 0..1."""
+    from dreamreel.movie.portrait_batches import paint_together
+    from dreamreel.probing.seeing import blank, read_picture
+
+    if picture is None:
+        return blank(size)
+    if str(picture) != OWN:
+        return read_picture(picture, size)
+    (portrait,), _ = paint_together(
+        network, [target], recipe=recipe, side=size, stop=lambda: False, hint=""
+    )
+    return portrait.astype("float32") / 255
+
+
+def _how(picture: Path | None) -> str:
+    """Return how shares were found, as a note says it."""
+    if picture is None:
+        return "by weight"
+    return "at its own portrait" if str(picture) == OWN else f"at the picture {picture.name}"
+
+
+def _drawn(job: "LineageJob", *, silent: bool) -> "LineageDrawn":
+    """Let the tree be drawn, and show how far it is."""
+    from dreamreel.movie.lineage import LineageDrawn, make_lineage
+
+    with watching_pass(silent=silent, noun="portrait", verb="painted") as watch:
+        for event in make_lineage(job):
+            if isinstance(event, LineageDrawn):
+                return event
+            watch(event)
+    raise AssertionError("a lineage ends with its last event")
+
+
+def _in_words(drawn: "LineageDrawn") -> Iterator[str]:
+    for path in drawn.paths:
+        yield f"{path}: {counted(drawn.units, 'unit')} in {drawn.seconds:.1f} s"
 
 
 def _steps(
-    ground: "Ground", target: "Target", card: "NetworkCard", *, breadth: int, depth: int
+    ground: "Ground",
+    target: "Target",
+    card: "NetworkCard",
+    table: Feeding | None,
+    *,
+    breadth: int,
+    depth: int,
 ) -> list[dict[Channel, float]]:
-    """Return the chords from a unit down, as scenes have them."""
+    """Return the chords from a unit down, as scenes have them; by the table, if there is one."""
     from dreamreel.probing.lineage import feeders, unit_at
     from dreamreel.specs import Target
 
-    def feeding(channel: Channel) -> Feeders:
+    def measured(channel: Channel) -> Feeders:
         found = feeders(ground, unit_at(ground, Target(*channel)))
         return kept((((unit.layer, unit.channel), share) for share, unit in found), card)
 
     assert target.channel is not None  # unit_of() refuses layers
-    return descend((target.layer, target.channel), feeding, breadth=breadth, depth=depth)
+    first = (target.layer, target.channel)
+    return descend(first, table or measured, breadth=breadth, depth=depth)
 
 
 def _chords(steps: list[dict[Channel, float]]) -> "list[Json]":

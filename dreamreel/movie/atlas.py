@@ -9,39 +9,30 @@ import math
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
-
-import dreamreel
 from dreamreel import catalogue, durable, networks
 from dreamreel.catalogue import LayerCard, NetworkCard
 from dreamreel.durable import Json
-from dreamreel.errors import ConflictError, InterruptedRenderError
+from dreamreel.errors import ConflictError
 from dreamreel.geometry import Size
 from dreamreel.movie.atlas_page import page_of, section_of
 from dreamreel.movie.atlas_sheets import collage, layer_sheets
 from dreamreel.movie.atlas_store import Batch, Portrait, Unit, is_stored, portraits_of, store
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS, ensure_writable
-from dreamreel.movie.stream import kernels, memory_errors, precision_of
+from dreamreel.movie.portrait_batches import AT_ONCE, about, paint_together
+from dreamreel.movie.stream import kernels, memory_errors
 from dreamreel.networks import Network
-from dreamreel.portraits.goals import reached
-from dreamreel.portraits.paint import Painter, init, is_done, plan, step_together, whole
-from dreamreel.portraits.spec import PortraitSpec, Recipe
+from dreamreel.portraits.spec import Recipe
 from dreamreel.rendering.device import choose_device, choose_precision
-from dreamreel.rendering.view import quantize
 from dreamreel.specs import Target
 
-AT_ONCE = 8
-"""Portraits that pass through the network together: on a CPU a tenth (early layers) to a third
-(late ones) less time than one by one; sixteen win nothing more."""
-SEED = 0
-"""Of every portrait: all begin with the same noise."""
 PAGE, RECORD, PORTRAITS = "atlas.html", "atlas.json", "portraits"
 """In an atlas's folder: the page; what there is, by which the folder is known; what is stored."""
+GO_ON = "Run the same command again to go on."
+"""What is said of an atlas that was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +133,16 @@ def make_atlas(job: AtlasJob) -> Iterator[AtlasEvent]:
     layers = [layer.name for layer, _ in job.rows]
     with memory_errors(Size(job.size, job.size)), kernels(job.options.deterministic):
         network = networks.load(job.network, layers=layers, device=device, precision=precision)
-        about = _about(job, network)
-        strips = _Strips(job.out / PORTRAITS, durable.sha256(json.dumps(about).encode()))
-        _open_folder(job.out, strips, about)
+        settings = about(network, job.preset, job.recipe, job.size)
+        strips = _Strips(job.out / PORTRAITS, durable.sha256(json.dumps(settings).encode()))
+        _open_folder(job.out, strips, settings)
         yield from _paint_all(job, network, strips)
-    sheets, units, page = _draw(job, strips, about)
+    sheets, units, page = _draw(job, strips, settings)
     chosen = best_of(units, job.best)
-    picture = _collage(job, strips, chosen, about) if chosen else None
+    picture = _collage(job, strips, chosen, settings) if chosen else None
     durable.publish(job.out / PAGE, page.encode())
     finished = AtlasFinished(job.out / PAGE, sheets, picture, units, time.monotonic() - begun)
-    durable.publish(job.out / RECORD, _text(about | answer_of(finished)))
+    durable.publish(job.out / RECORD, _text(settings | answer_of(finished)))
     yield finished
 
 
@@ -209,21 +200,6 @@ def _batches(layer: LayerCard, channels: range) -> list[Batch]:
     return [Batch(layer.name, channels[start : start + AT_ONCE]) for start in starts]
 
 
-def _about(job: AtlasJob, network: Network) -> dict[str, Json]:
-    """Return all that decides what portraits look like."""
-    return {
-        "dreamreel": dreamreel.__version__,
-        "network": job.network,
-        "weights_sha256": network.weights_sha256,
-        "preset": job.preset,
-        "recipe": asdict(job.recipe),
-        "size": job.size,
-        "seed": SEED,
-        "precision": precision_of(network),
-        "device": network.mean.device.type,
-    }
-
-
 def _open_folder(out: Path, strips: _Strips, about: dict[str, Json]) -> None:
     """Make the folder, and let it be known as an atlas's before anything else is in it."""
     durable.make_folder(out)
@@ -240,32 +216,13 @@ def _paint_all(job: AtlasJob, network: Network, strips: _Strips) -> Iterator[Atl
     done = count - sum(len(batch.channels) for batch in missing)
     yield AtlasBegun(count, done, str(network.mean.device))
     for batch in missing:
-        pictures, values = _painted(job, network.restricted([batch.layer]), batch)
+        targets = [Target(batch.layer, channel) for channel in batch.channels]
+        pictures, values = paint_together(
+            network, targets, recipe=job.recipe, side=job.size, stop=job.options.stop, hint=GO_ON
+        )
         store(strips.folder, strips.key, batch, pictures, values)
         done += len(batch.channels)
         yield BatchPainted(done, count)
-
-
-def _painted(job: AtlasJob, network: Network, batch: Batch) -> tuple[list[np.ndarray], list[float]]:
-    """Paint a batch, and measure what its portraits reach as they are stored."""
-    size = Size(job.size, job.size)
-    specs = [PortraitSpec(Target(batch.layer, c), size, job.recipe, SEED) for c in batch.channels]
-    painters = [plan(spec, network) for spec in specs]
-    states = [init(painter) for painter in painters]
-    while not is_done(painters[0], states[0]):
-        if job.options.stop():
-            raise InterruptedRenderError(
-                "the atlas was stopped", hint="Run the same command again to go on."
-            )
-        states = step_together(painters, states)
-    pairs = zip(painters, states, strict=True)
-    pictures = [quantize(whole(painter, state), 8) for painter, state in pairs]
-    return pictures, [_measure(*each) for each in zip(painters, pictures, strict=True)]
-
-
-def _measure(painter: Painter, shown: np.ndarray) -> float:
-    words = torch.from_numpy(shown).permute(2, 0, 1)[None].to(painter.network.mean.device)
-    return reached(painter.network, painter.aim, words.float() / 255)
 
 
 def _draw(

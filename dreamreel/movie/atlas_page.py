@@ -82,6 +82,13 @@ def page_of(
     )
 
 
+def webp(pixels: np.ndarray) -> bytes:
+    """Return a picture (H, W, 3) uint8 as a file that pages embed."""
+    encoded = io.BytesIO()
+    Image.fromarray(pixels).save(encoded, format="WEBP", quality=QUALITY, method=4)
+    return encoded.getvalue()
+
+
 def _button(portrait: Portrait, layer: LayerCard) -> str:
     unit = portrait.unit
     is_silent = layer.rectified and unit.activation <= 0 and not unit.is_dead
@@ -90,7 +97,7 @@ def _button(portrait: Portrait, layer: LayerCard) -> str:
         mark=mark,
         address=html.escape(unit.address),
         says=f"activation {unit.activation:.3g}",
-        picture=base64.b64encode(_webp(portrait.pixels)).decode(),
+        picture=base64.b64encode(webp(portrait.pixels)).decode(),
         side=portrait.pixels.shape[1],
         number=unit.channel,
         name=html.escape(unit.name),
@@ -114,9 +121,3 @@ def _ways(layer: str, names: Sequence[str]) -> str:
 def _link(layer: str, text: str, title: str = "") -> str:
     said = f' title="{title}"' if title else ""
     return _LINK.substitute(layer=html.escape(layer), text=html.escape(text), title=said)
-
-
-def _webp(pixels: np.ndarray) -> bytes:
-    encoded = io.BytesIO()
-    Image.fromarray(pixels).save(encoded, format="WEBP", quality=QUALITY, method=4)
-    return encoded.getvalue()

@@ -44,7 +44,9 @@ def balanced(rows: Sequence[Mapping[Channel, float]]) -> list[Kinship]:
     for row in rows:
         for feeder, part in row.items():
             given[feeder] = given.get(feeder, 0.0) + part
-    weighed = [{feeder: part / given[feeder] ** 0.5 for feeder, part in row.items()} for row in rows]
+    weighed = [
+        {feeder: part / given[feeder] ** 0.5 for feeder, part in row.items()} for row in rows
+    ]
     totals = [sum(row.values()) for row in weighed]
     return [
         {feeder: part / total for feeder, part in row.items()}
