@@ -42,6 +42,8 @@ REFERENCES: Mapping[str, Reference] = MappingProxyType(
             "DeepDreaming with TensorFlow",
             "Tutorial of TensorFlow",
             "the Laplacian-normalized gradient, exposure by deviation",
+            url="https://github.com/tensorflow/tensorflow/tree/r0.10/tensorflow/examples/tutorials/"
+            "deepdream",
         ),
         "osinga2018": Reference(
             ("Douwe Osinga",),
@@ -63,9 +65,12 @@ REFERENCES: Mapping[str, Reference] = MappingProxyType(
         "strika2019": Reference(
             ("Luciano Strika",),
             2019,
-            "Feature Visualization on Convolutional Neural Networks",
+            "Feature Visualization on Convolutional Neural Networks (or: Making your own "
+            "Deep-Dream with Keras)",
             "DEV Community",
             "growth by a factor of 1.2 against fine repeating patterns",
+            url="https://dev.to/strikingloo/feature-visualization-on-convolutional-neural-networks-"
+            "keras-11mh",
         ),
         "yosinski2015": Reference(
             ("Jason Yosinski", "Jeff Clune", "Anh Nguyen", "Thomas Fuchs", "Hod Lipson"),
@@ -89,7 +94,7 @@ REFERENCES: Mapping[str, Reference] = MappingProxyType(
             ("Leonid I. Rudin", "Stanley Osher", "Emad Fatemi"),
             1992,
             "Nonlinear total variation based noise removal algorithms",
-            "Physica D 60",
+            "Physica D 60, 259-268",
             "the descent of total variation",
             kind="article",
         ),
@@ -131,7 +136,7 @@ REFERENCES: Mapping[str, Reference] = MappingProxyType(
             1987,
             "Relations between the statistics of natural images and the response properties of "
             "cortical cells",
-            "Journal of the Optical Society of America A 4",
+            "Journal of the Optical Society of America A 4, 2379-2394",
             "amplitudes of natural pictures fall with frequency as 1/f",
             kind="article",
         ),
@@ -148,7 +153,7 @@ REFERENCES: Mapping[str, Reference] = MappingProxyType(
             ("James F. Kaiser",),
             1974,
             "Nonrecursive digital filter design using the I0-sinh window function",
-            "IEEE International Symposium on Circuits and Systems",
+            "IEEE International Symposium on Circuits and Systems, 20-23",
             "the kernel of the camera's resampling",
             kind="inproceedings",
         ),

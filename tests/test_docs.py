@@ -36,6 +36,8 @@ SMALL = {"--size": "64x36", "--fps": "1"}
 """What stands for the values of these options when a document's command is run."""
 SMALL_PORTRAIT = ["--size", "48", "--steps", "1"]
 """What is added to a portrait's command."""
+SMALL_LINEAGE = ["--size", "64", "--steps", "1", "--top", "1"]
+"""What is added to the command of a lineage that is drawn."""
 SMALL_ATLAS = [*SMALL_PORTRAIT, "--channels", "0-1"]
 """What is added to an atlas's command."""
 
@@ -69,6 +71,8 @@ def starts_a_script(words):
 
 
 def made_small(words):
+    if words[0] == "lineage" and "-o" in words:
+        return [*words, *SMALL_LINEAGE]
     if words[0] == "portrait":
         return [*words, *SMALL_PORTRAIT]
     if words[0] == "atlas":

@@ -1,17 +1,15 @@
-"""Lineages in scenes: against the network's own weights, and steps worked out by hand."""
+"""Lineages in scenes: steps worked out by hand, and what the table must hold."""
 
 import subprocess
 import sys
+from collections import Counter
 
-import numpy as np
 import pytest
 from documents import ROOT
 
 from dreamreel import catalogue
 from dreamreel.catalogue.lineage import descend, feeding, kept
 from dreamreel.errors import SceneError
-from dreamreel.networks.bestiary import WEIGHTS
-from dreamreel.networks.weight_files import read_tensors
 from dreamreel.scene import parse
 
 BESTIARY = catalogue.network("bestiary")
@@ -58,17 +56,24 @@ def test_what_holds_back_and_what_is_dead_is_not_followed():
     assert list(kept(parts, BESTIARY).items()) == [(("s32b", 1), 0.2), (("s32b", 2), 0.1)]
 
 
-@pytest.mark.parametrize("channel", [0, 7, 79])
-def test_the_table_has_the_norms_of_the_kernels(channel):
-    kernel = read_tensors(WEIGHTS)["s4b.0.weight"][channel].double().numpy()
-    norms = np.sqrt(np.square(kernel).sum((1, 2)))
-    shares = np.where(kernel.sum((1, 2)) > 0, norms, 0) / norms.sum()
-    order = np.argsort(-shares)[:8]
-    known = feeding("bestiary")
-    assert known is not None
-    fed = known(("s4b", channel))
-    assert [feeder for _, feeder in fed] == order.tolist()
-    assert list(fed.values()) == pytest.approx(shares[order], abs=6e-6)
+def test_the_table_was_made_of_the_embedded_weights():
+    command = [sys.executable, "scripts/make_lineage.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_classes_do_not_meet_in_hubs():
+    """By weights alone 16 of 99 classes had one chain from s16a down, and 35 chains differed."""
+    chains = Counter(
+        tuple(
+            next(iter(step))
+            for step in descend(("dense", channel), known, breadth=1, depth=None)[4:]
+        )
+        for known in [feeding("bestiary")]
+        for channel in range(99)
+    )
+    assert max(chains.values()) <= 8
+    assert len(chains) >= 45
 
 
 def test_no_channel_of_the_table_is_dead_and_all_have_feeders_but_the_first():
@@ -79,13 +84,6 @@ def test_no_channel_of_the_table_is_dead_and_all_have_feeders_but_the_first():
             fed = known((layer.name, channel))
             assert bool(fed) == (layer.depth > 0)
             assert not any(number in BESTIARY.layers[name].dead for name, number in fed)
-
-
-@pytest.mark.slow
-def test_the_table_is_what_the_script_makes():
-    command = [sys.executable, "scripts/make_lineage.py", "--check"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 def test_a_lineage_goes_down_to_the_first_layer():
@@ -125,10 +123,11 @@ def test_lineages_change_no_picks_of_shuffles():
 @pytest.mark.parametrize(
     ("network", "command"),
     [
-        ("alexnet", "dreamreel lineage alexnet features.3:7 --chords 3"),
+        ("alexnet", "dreamreel lineage alexnet features.3:7 --chords 3 --picture portrait"),
         (
             "{arch: bestiary, weights: my.safetensors}",
-            "dreamreel lineage bestiary s4a:7 --chords 3 --weights my.safetensors",
+            "dreamreel lineage bestiary s4a:7 --chords 3 --picture portrait"
+            " --weights my.safetensors",
         ),
     ],
 )

@@ -8,26 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dreamreel.catalogue.lineage import KEPT, Channel, Feeders, Feeding, descend, feeding, kept
+from dreamreel.cli import lineage_drawing as drawing
 from dreamreel.cli import options as opt
 from dreamreel.cli import probing
-from dreamreel.cli.failures import counted
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.networks import find
-from dreamreel.cli.passes import watching_pass
 from dreamreel.cli.portrait import PresetOption, StepsOption, recipe_of
 from dreamreel.cli.signals import stopping
 from dreamreel.cli.streams import show, show_if_possible
-from dreamreel.errors import UsageError
 from dreamreel.portraits import presets
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from dreamreel.catalogue import NetworkCard
     from dreamreel.durable import Json
-    from dreamreel.movie.lineage import LineageDrawn, LineageJob
-    from dreamreel.networks import Network
-    from dreamreel.portraits.spec import Recipe
     from dreamreel.probing.lineage import Ground, Kin
     from dreamreel.specs import Target
 
@@ -84,8 +77,6 @@ ChordsOption = Annotated[
 ]
 CLIP = "for: 4s, fade: 1s"
 """What a clip says besides its chord."""
-OWN = "portrait"
-"""Stands for the unit's own portrait, in the place of a picture."""
 
 
 def command(
@@ -112,7 +103,7 @@ def command(
     leave_deleted_folder(None, picture, weights, *(out or ()))
     card = find(network)
     target = probing.unit_of(unit, card)
-    from dreamreel.movie.lineage import LineageJob, check_breadth, check_outs
+    from dreamreel.movie.lineage import LineageJob
     from dreamreel.probing.lineage import ground_of, grown  # here: no --help waits for torch
     from dreamreel.probing.seeing import as_input, check_size
 
@@ -120,82 +111,35 @@ def command(
     name = preset or presets.DEFAULT
     recipe = recipe_of(name, steps)
     if out:
-        if chords is not None:
-            raise UsageError("--chords prints clips, and -o draws a tree", hint="Use one of them.")
-        check_breadth(top, depth)
-        check_outs(out)
+        drawing.check(out, chords=chords, top=top, depth=depth)
     table = None if picture or weights or chords is None else feeding(card.name)
+    answer: dict[str, Json] = {}
     with probing.within_memory(size), stopping("after this step") as stop:
         loaded = probing.opened(card, list(card.layers), weights=weights, device=device)
-        seen = _seen(picture, loaded, target, size=size, recipe=recipe)
+        seen = drawing.seen(picture, loaded, target, size=size, recipe=recipe)
         shown = as_input([seen], loaded.mean.device)
         ground = ground_of(loaded, shown, by_weight=picture is None)
         if chords is None:
             tree = grown(ground, target, top=top, depth=depth)
-            answer, lines = {"lineage": _fields(tree, card)}, _tree(tree, card)
+            lines = _tree(tree, card)
+            answer["lineage"] = _fields(tree, card)
             if out:
-                how = _how(picture)
+                how = drawing.told(picture)
                 job = LineageJob(loaded, tree, how, name, recipe, tuple(out), stop)
-                drawn = _drawn(job, silent=quiet or json)
+                drawn = drawing.draw(job, silent=quiet or json)
                 answer["out"] = [str(path) for path in drawn.paths]
-                lines = _in_words(drawn)
+                lines = drawing.in_words(drawn)
         else:
             chain = _steps(ground, target, card, table, breadth=chords, depth=depth)
-            answer, lines = {"chords": _chords(chain)}, _clips(chain)
+            lines = _clips(chain)
+            answer["chords"] = _chords(chain)
     if json:
-        fields: dict[str, Json] = {
-            "network": card.name,
-            "weights_sha256": loaded.weights_sha256,
-            "by": "picture" if picture else "portraits" if table else "weight",
-            "picture": str(picture) if picture else None,
-            **answer,
-        }
+        by = "picture" if picture else "portraits" if table else "weight"
+        known = {"network": card.name, "weights_sha256": loaded.weights_sha256, "by": by}
+        fields = {**known, "picture": str(picture) if picture else None, **answer}
         show(jsonlib.dumps(fields, indent=2, ensure_ascii=False))
-    elif not out:
-        show("\n".join(lines))
-    elif not quiet:
-        show_if_possible("\n".join(lines))
-
-
-def _seen(
-    picture: Path | None, network: "Network", target: "Target", *, size: int, recipe: "Recipe"
-) -> "np.ndarray":
-    """Return what the network is shown, (H, W, 3) in 0..1."""
-    from dreamreel.movie.portrait_batches import paint_together
-    from dreamreel.probing.seeing import blank, read_picture
-
-    if picture is None:
-        return blank(size)
-    if str(picture) != OWN:
-        return read_picture(picture, size)
-    (portrait,), _ = paint_together(
-        network, [target], recipe=recipe, side=size, stop=lambda: False, hint=""
-    )
-    return portrait.astype("float32") / 255
-
-
-def _how(picture: Path | None) -> str:
-    """Return how shares were found, as a note says it."""
-    if picture is None:
-        return "by weight"
-    return "at its own portrait" if str(picture) == OWN else f"at the picture {picture.name}"
-
-
-def _drawn(job: "LineageJob", *, silent: bool) -> "LineageDrawn":
-    """Let the tree be drawn, and show how far it is."""
-    from dreamreel.movie.lineage import LineageDrawn, make_lineage
-
-    with watching_pass(silent=silent, noun="portrait", verb="painted") as watch:
-        for event in make_lineage(job):
-            if isinstance(event, LineageDrawn):
-                return event
-            watch(event)
-    raise AssertionError("a lineage ends with its last event")
-
-
-def _in_words(drawn: "LineageDrawn") -> Iterator[str]:
-    for path in drawn.paths:
-        yield f"{path}: {counted(drawn.units, 'unit')} in {drawn.seconds:.1f} s"
+    elif not (out and quiet):
+        (show_if_possible if out else show)("\n".join(lines))
 
 
 def _steps(

@@ -56,7 +56,7 @@ class Edge:
     @property
     def points(self) -> tuple[complex, complex, complex, complex]:
         """The cubic Bezier curve from the label above to the portrait below, x + iy pixels."""
-        first = complex(self.above.middle, self.above.top + self.above.side + LABEL)
+        first = complex(self.above.middle, self.above.top + self.above.side + LABEL + 4)
         last = complex(self.below.middle, self.below.top)
         bend = (last.imag - first.imag) / 2
         return first, first + 1j * bend, last - 1j * bend, last

@@ -27,7 +27,7 @@ STEPS = 48
 """Straight pieces of a curve."""
 SHARE_AT = 0.8
 """Where on an edge its share is written: 0 above, 1 below."""
-FAINTEST = 0.35
+FAINTEST = 0.5
 """How much of its color the thinnest edge keeps."""
 
 

@@ -89,7 +89,8 @@ def plan(spec: PortraitSpec, network: Network) -> Painter:
         InputFileError: a picture that it needs cannot be read.
     """
     own = network.restricted([spec.target.layer])
-    return Painter(spec, own, aim_of(spec, own), stages(spec.recipe, spec.size))
+    sizes = stages(spec.recipe, spec.size, network.card.min_size)
+    return Painter(spec, own, aim_of(spec, own), sizes)
 
 
 def paint(painter: Painter) -> Iterator[PaintState]:

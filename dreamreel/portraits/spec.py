@@ -110,9 +110,17 @@ class Stage:
     steps: int
 
 
-def stages(recipe: Recipe, size: Size) -> tuple[Stage, ...]:
-    """Return the sizes that a portrait goes through, the last being its own."""
-    sides = _sides(recipe.growth, min(size))
+def stages(recipe: Recipe, size: Size, smallest: int = 1) -> tuple[Stage, ...]:
+    """Return the sizes that a portrait goes through, the last being its own.
+
+    Args:
+        recipe: how it grows.
+        size: of the portrait.
+        smallest: shorter side below which a network sees nothing: no size is smaller, if the
+            portrait is not.
+    """
+    full = min(size)
+    sides = [max(side, min(smallest, full)) for side in _sides(recipe.growth, full)]
     ratios = [side / min(size) for side in sides]
     sizes = [Size(round(size.width * ratio), round(size.height * ratio)) for ratio in ratios]
     return tuple(Stage(index, each, recipe.steps) for index, each in enumerate(sizes))

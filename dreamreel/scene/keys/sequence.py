@@ -145,7 +145,7 @@ _SEQUENCE = (
         "sequence[].lineage",
         "section",
         "A unit and the units that it is made of: from layer to layer, a chord of those that feed "
-        "the chord before most, by weight, each as loud as it feeds. What holds a unit back is "
+        "the chord before most, each as loud as it feeds. What holds a unit back is "
         "left out, and so are the dead. A longer clip stays at the last chord. A word alone is the "
         "unit: lineage: owl. What feeds what is known of the embedded network; for another, "
         "dreamreel lineage NETWORK UNIT --chords N prints the clips.",

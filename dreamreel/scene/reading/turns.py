@@ -197,7 +197,7 @@ def _feeding(reader: Reader, unit: str, card: NetworkCard) -> Feeding:
     raise Refused(
         "DR124",
         f"of {whose} no table says which units feed which; write the clips that this prints: "
-        f"dreamreel lineage {card.name} {unit} --chords 3{option}",
+        f"dreamreel lineage {card.name} {unit} --chords 3 --picture portrait{option}",
     )
 
 

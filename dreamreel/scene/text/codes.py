@@ -129,7 +129,8 @@ CODES: dict[str, Code] = {
     "DR124": Code(
         "It is not known which units feed which.",
         "The program has a table of the embedded network, with its own weights. For another, "
-        "dreamreel lineage NETWORK UNIT --chords N follows its weights, and prints the clips.",
+        "dreamreel lineage NETWORK UNIT --chords N --picture portrait looks what feeds the unit in "
+        "its own portrait, and prints the clips.",
     ),
     "DR130": Code(
         "Two clips overlap.",
