@@ -1,5 +1,7 @@
 """Lineages in scenes: steps worked out by hand, and what the table must hold."""
 
+import json
+import runpy
 import subprocess
 import sys
 from collections import Counter
@@ -8,7 +10,7 @@ import pytest
 from documents import ROOT
 
 from dreamreel import catalogue
-from dreamreel.catalogue.lineage import descend, feeding, kept
+from dreamreel.catalogue.lineage import FOLDER, descend, feeding, kept
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse
 
@@ -60,6 +62,20 @@ def test_the_table_was_made_of_the_embedded_weights():
     command = [sys.executable, "scripts/make_lineage.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+@pytest.mark.slow
+def test_the_script_makes_the_table_again_but_for_rounding():
+    """Portraits are chaotic: on another machine a few units have another strongest feeder."""
+    made = json.loads(runpy.run_path(str(ROOT / "scripts/make_lineage.py"))["text"]())
+    known = json.loads((FOLDER / "bestiary.json").read_text("utf-8"))
+    assert made["weights_sha256"] == known["weights_sha256"]
+    pairs = [
+        (one[0], other[0])
+        for layer, (_, channels) in known["layers"].items()
+        for one, other in zip(channels, made["layers"][layer][1], strict=True)
+    ]
+    assert sum(one == other for one, other in pairs) > 0.8 * len(pairs)
 
 
 def test_classes_do_not_meet_in_hubs():

@@ -13,6 +13,8 @@ MARGIN = 56
 """Pixels around the tree."""
 GAP = 34
 """Pixels between neighbors, at least."""
+NARROWEST = 640
+"""Pixels between the margins, at least: what is written on top needs them."""
 LABEL = 44
 """Pixels below a portrait, for two lines."""
 BETWEEN = 104
@@ -83,7 +85,8 @@ def lay_out(tree: Kin, side_of: Callable[[int, str], int], *, head: int = 0) -> 
     """
     shares = _shares(tree)
     rows = _rows(tree, shares)
-    widest = max(sum(side_of(*_of(key)) + GAP for key in row) - GAP for row in rows)
+    widths = (sum(side_of(*_of(key)) + GAP for key in row) for row in rows)
+    widest = max(NARROWEST, *widths)
     nodes: dict[_Key, Node] = {}
     top = MARGIN + head
     for row in rows:
