@@ -163,8 +163,9 @@ def whole(painter: Painter, state: PaintState) -> Tensor:
     picture = _carried(painter, state)
     width, height = painter.spec.size
     shown = resize(picture, height, width)
-    exposure = painter.spec.recipe.exposure
-    return (expose(shown, exposure) if exposure else shown).clamp(0, 1)
+    recipe = painter.spec.recipe
+    is_exposed = recipe.exposure and recipe.start.kind != "image"
+    return (expose(shown, recipe.exposure) if is_exposed else shown).clamp(0, 1)
 
 
 def expose(picture: Tensor, deviation: float) -> Tensor:

@@ -100,8 +100,8 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
             start=StartSpec("noise", noise=20 * UNIFORM * LEVEL),
             grained=True,
         ),
-        # Theirs begins with a photograph and is shown as it is; of noise alone that would be nearly
-        # gray, so it is exposed as the author's later tutorial exposes pictures of noise.
+        # Theirs begins with a photograph. What begins with noise is exposed as the first author's
+        # later tutorial exposes that; shown as it is, it would be nearly gray.
         "deepdream": Recipe(
             title="four octaves of ten steps",
             sources=("mordvintsev2015", "mordvintsev2016"),

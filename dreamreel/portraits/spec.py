@@ -78,7 +78,8 @@ class Recipe:
     tone: ToneSpec | None = None
     """Held after every step; None: not at all."""
     exposure: float = 0.0
-    """Deviation of the picture as it is shown, about middle gray; 0: it is shown as it is."""
+    """Deviation of the picture as it is shown, about middle gray; 0: it is shown as it is. So is
+    what begins with a photograph, which has an exposure of its own."""
     start: StartSpec = field(default_factory=lambda: StartSpec("noise", noise=0.1))
     grained: bool = False
     """Whether the start's noise is white; else it weakens towards fine detail."""
