@@ -98,6 +98,14 @@ def test_every_preset_raises_a_class(name):
     assert after > before + 0.5
 
 
+def test_no_size_of_a_portrait_is_smaller_than_its_network_can_see():
+    sides = [min(stage.size) for stage in stages(PRESETS["keras"], Size(128, 160), 63)]
+    assert (min(sides), sides[-1]) == (63, 128)
+    assert sides == sorted(sides)
+    small = stages(PRESETS["keras"], Size(48, 48), 63)
+    assert {stage.size for stage in small} == {Size(48, 48)}
+
+
 def test_a_portrait_has_its_size_and_range_at_every_step():
     for name in (DEFAULT, "osinga", "maco"):
         recipe = replace(PRESETS[name], steps=1)

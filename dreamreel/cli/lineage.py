@@ -116,7 +116,7 @@ def command(
     answer: dict[str, Json] = {}
     with probing.within_memory(size), stopping("after this step") as stop:
         loaded = probing.opened(card, list(card.layers), weights=weights, device=device)
-        seen = drawing.seen(picture, loaded, target, size=size, recipe=recipe)
+        seen = drawing.seen(picture, loaded, target, size=size, recipe=recipe, stop=stop)
         shown = as_input([seen], loaded.mean.device)
         ground = ground_of(loaded, shown, by_weight=picture is None)
         if chords is None:

@@ -1,6 +1,6 @@
 """What ``dreamreel lineage`` does besides telling: it looks at portraits, and draws trees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,13 @@ def check(outs: Sequence[Path], *, chords: int | None, top: int, depth: int) -> 
 
 
 def seen(
-    picture: Path | None, network: "Network", target: "Target", *, size: int, recipe: "Recipe"
+    picture: Path | None,
+    network: "Network",
+    target: "Target",
+    *,
+    size: int,
+    recipe: "Recipe",
+    stop: Callable[[], bool],
 ) -> "np.ndarray":
     """Return what the network is shown, (H, W, 3) in 0..1."""
     from dreamreel.movie.portrait_batches import paint_together
@@ -47,7 +53,7 @@ def seen(
     if str(picture) != OWN:
         return read_picture(picture, size)
     (portrait,), _ = paint_together(
-        network, [target], recipe=recipe, side=size, stop=lambda: False, hint=""
+        network, [target], recipe=recipe, side=size, stop=stop, hint="Run it again."
     )
     return portrait.astype("float32") / 255
 

@@ -15,12 +15,11 @@ from dreamreel.catalogue.lineage import Channel
 from dreamreel.movie.atlas_page import webp
 from dreamreel.movie.atlas_store import Portrait
 from dreamreel.movie.lineage_layout import Edge, Layout, Node
+from dreamreel.movie.lineage_poster import THICKEST, THINNEST, strength
 
 FORM = Path(__file__).with_name("lineage.html")
 MARK = "dreamreel-lineage"
 """Stands in the head of a page, by which it is known."""
-THINNEST, THICKEST = 1.5, 9.0
-"""Of an edge, pixels."""
 
 _UNIT = Template(
     '<button class="unit$mark" id="$id" data-copy="$address" data-row="$row" tabindex="-1" '
@@ -77,7 +76,7 @@ def _button(node: Node, portrait: Portrait) -> str:
 
 def _path(edge: Edge, most: float) -> str:
     first, *others = (f"{point.real:.1f} {point.imag:.1f}" for point in edge.points)
-    width = THINNEST + (THICKEST - THINNEST) * (abs(edge.share) / most) ** 0.5
+    width = THINNEST + (THICKEST - THINNEST) * strength(edge.share, most)
     return _EDGE.substitute(
         kind="raises" if edge.share > 0 else "holds",
         path=f"M{first} C{', '.join(others)}",
