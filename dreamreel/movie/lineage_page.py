@@ -15,7 +15,15 @@ from dreamreel.catalogue.lineage import Channel
 from dreamreel.movie.atlas_page import webp
 from dreamreel.movie.atlas_store import Portrait
 from dreamreel.movie.lineage_layout import Edge, Layout, Node
-from dreamreel.movie.lineage_poster import THICKEST, THINNEST, strength
+from dreamreel.movie.lineage_poster import (
+    HEAD,
+    SHARE_AT,
+    STEPS,
+    THICKEST,
+    THINNEST,
+    curve,
+    strength,
+)
 
 FORM = Path(__file__).with_name("lineage.html")
 MARK = "dreamreel-lineage"
@@ -29,7 +37,7 @@ _UNIT = Template(
 )
 _EDGE = Template(
     '<path class="$kind" d="$path" stroke-width="$width" data-above="$above" data-below="$below" '
-    'data-share="$share"/>'
+    'data-share="$share"/><text x="$x" y="$y">$share</text>'
 )
 
 
@@ -55,6 +63,7 @@ def page_of(
         note=html.escape(note),
         width=layout.width,
         height=layout.height,
+        head=HEAD,
         edges="\n".join(_path(edge, most) for edge in layout.edges),
         units="\n".join(_button(node, portraits[node.channel]) for node in layout.nodes),
     )
@@ -76,6 +85,7 @@ def _button(node: Node, portrait: Portrait) -> str:
 
 def _path(edge: Edge, most: float) -> str:
     first, *others = (f"{point.real:.1f} {point.imag:.1f}" for point in edge.points)
+    place = curve(edge)[round(SHARE_AT * STEPS)]
     width = THINNEST + (THICKEST - THINNEST) * strength(edge.share, most)
     return _EDGE.substitute(
         kind="raises" if edge.share > 0 else "holds",
@@ -84,6 +94,8 @@ def _path(edge: Edge, most: float) -> str:
         above=_id(edge.above),
         below=_id(edge.below),
         share=f"{100 * edge.share:.1f}%",
+        x=f"{place.real:.1f}",
+        y=f"{place.imag:.1f}",
     )
 
 
