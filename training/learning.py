@@ -77,33 +77,36 @@ def begin(patterns: tuple[Pattern, ...], recipe: Recipe, device: torch.device) -
 
 
 def learn(run: Run, every: int, precision: torch.dtype) -> Iterator[Progress]:
-    """Take the steps that are left, reporting ``every`` so many.
+    """Take the steps that are left, reporting about every ``every`` of them, between batches.
 
-    Each batch is seen ``replays`` times while its perturbation grows by the gradients that the
-    steps compute anyway: adversarial training for free (Shafahi et al., 2019).
+    A run may be stored whenever it reports. Each batch is seen ``replays`` times while its
+    perturbation grows by the gradients that the steps compute anyway: adversarial training for
+    free (Shafahi et al., 2019).
     """
-    recipe = run.recipe
-    sums = torch.zeros(3, device=run.pool.device)
+    sums, taken = torch.zeros(3, device=run.pool.device), 0
+    while run.step < run.recipe.steps:
+        for losses in _round(run, precision):
+            sums, taken = sums + losses, taken + 1
+        if taken >= every or run.step >= run.recipe.steps:
+            yield Progress(run.step, *(sums / taken).tolist())
+            sums, taken = torch.zeros_like(sums), 0
+
+
+def _round(run: Run, precision: torch.dtype) -> Iterator[Tensor]:
+    """Learn from one batch, several times; the losses of each time, (3,)."""
+    run.pool.refresh()
     pictures, whole, places = run.pool.batch(run.draws)
     nudge = torch.zeros_like(pictures)
-    while run.step < recipe.steps:
-        if run.step % recipe.replays == 0:
-            run.pool.refresh()
-            pictures, whole, places = run.pool.batch(run.draws)
-            nudge = torch.zeros_like(pictures)
-        seen = (pictures + nudge).detach().requires_grad_(recipe.attack > 0)
+    for _ in range(run.recipe.replays):
+        seen = (pictures + nudge).detach().requires_grad_(run.recipe.attack > 0)
         with torch.autocast(seen.device.type, precision, enabled=precision != torch.float32):
             answers = run.learner(seen)
-        losses = _losses(answers, pictures, whole, places, recipe)
+        losses = _losses(answers, pictures, whole, places, run.recipe)
         _descend(run, losses[0])
         if seen.grad is not None:
-            nudge = _grown(pictures, nudge, seen.grad, _attack(recipe, run.step))
+            nudge = _grown(pictures, nudge, seen.grad, _attack(run.recipe, run.step))
         run.step += 1
-        sums += torch.stack(losses).detach()
-        if run.step % every == 0 or run.step == recipe.steps:
-            taken = (run.step - 1) % every + 1
-            yield Progress(run.step, *(sums / taken).tolist())
-            sums.zero_()
+        yield torch.stack(losses).detach()
 
 
 def _descend(run: Run, loss: Tensor) -> None:
