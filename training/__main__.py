@@ -10,7 +10,7 @@ import typer
 
 from dreamreel.errors import DreamReelError
 from dreamreel.rendering.device import choose_device
-from training import checkpoints, exporting
+from training import checkpoints, comparing, exporting
 from training.learning import Run, begin, learn
 from training.patterns.everything import PATTERNS
 from training.recipe import ABSENCES, SMOKE, Recipe, without
@@ -79,6 +79,24 @@ def precision_of(device: torch.device) -> torch.dtype:
         known = torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]: no public name
         return torch.bfloat16 if known else torch.float32
     return torch.bfloat16 if device.type == "cuda" else torch.float32
+
+
+@app.command()
+def compare(
+    folder: Folder,
+    steps: Annotated[int, typer.Option(min=1)] = 1200,
+    pool: Annotated[int, typer.Option(min=1)] = 16_000,
+    only: Annotated[list[str] | None, typer.Option(help="some of the absences")] = None,
+    device: Annotated[str, typer.Option()] = "auto",
+) -> None:
+    """Train the recipe without each of its parts in turn, at equal steps; goes on where it was."""
+    where = choose_device(device)
+    recipes = comparing.competitors(replace(Recipe(), steps=steps, pool=pool))
+    for name in only or recipes:
+        for progress in comparing.compete(
+            PATTERNS, recipes[name], folder / name, where, precision_of(where)
+        ):
+            print(f"{name}: {progress}", flush=True)
 
 
 @app.command()

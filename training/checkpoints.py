@@ -12,6 +12,7 @@ from training.learning import Run
 from training.recipe import Recipe
 
 NAME = "checkpoint.pt"
+NETWORK = "network.pt"
 
 
 def store(run: Run, folder: Path) -> None:
@@ -23,6 +24,21 @@ def store(run: Run, folder: Path) -> None:
     buffer = io.BytesIO()
     torch.save({"recipe": asdict(run.recipe), "classes": _classes(run), **run.state()}, buffer)
     durable.publish(folder / NAME, buffer.getvalue())
+
+
+def store_network(run: Run, folder: Path) -> None:
+    """Write what stays of a run when no step is left: no pool, no optimizer; raises as `store`."""
+    buffer = io.BytesIO()
+    torch.save(
+        {
+            "recipe": asdict(run.recipe),
+            "classes": _classes(run),
+            "step": run.step,
+            "learner": run.learner.state_dict(),
+        },
+        buffer,
+    )
+    durable.publish(folder / NETWORK, buffer.getvalue())
 
 
 def resume(run: Run, folder: Path) -> bool:

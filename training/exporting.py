@@ -82,7 +82,8 @@ def export(trained: Trained, folder: Path, each: int, attacks: int) -> dict[str,
     network = folded(trained.learner, trained.recipe)
     halves = {name: value.half().contiguous() for name, value in network.state_dict().items()}
     network.load_state_dict({name: value.float() for name, value in halves.items()})
-    data = save(halves)
+    names = [pattern.name for pattern in trained.patterns]
+    data = save(halves, metadata={"classes": ",".join(names)})
     card: dict[str, object] = {
         "name": "bestiary",
         "license": "MIT",
@@ -93,7 +94,7 @@ def export(trained: Trained, folder: Path, each: int, attacks: int) -> dict[str,
         "sha256": durable.sha256(data),
         "bytes": len(data),
         "parameters": sum(value.numel() for value in halves.values()),
-        "classes": [pattern.name for pattern in trained.patterns],
+        "classes": names,
         "recipe": asdict(trained.recipe),
         "figures": figures(network, trained.patterns, trained.recipe, each, attacks),
     }

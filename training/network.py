@@ -84,10 +84,11 @@ def _start(body: Bestiary) -> None:
 def folded(learner: Learner, recipe: Recipe) -> Bestiary:
     """The network as it ships: no BatchNorm, no heads but the classes' own.
 
-    The body must have learnt with smooth shrinking, which is all that the package knows.
+    Only what learnt with smooth shrinking is the package's network.
     """
     classes = learner.labels - 1
     shipped = Bestiary(classes, recipe.widths)
+    shipped.shrink = learner.body.shrink
     learnt = dict(learner.body.named_modules())
     with torch.no_grad():
         for name, target in shipped.named_modules():
