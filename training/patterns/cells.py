@@ -6,7 +6,6 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
-    TURN,
     ball,
     bright,
     hexagons,
@@ -77,7 +76,7 @@ def cells(canvas: Canvas) -> Paint:
     granule = ramp(1.2, 1.6, grain) * ramp(0.15, 0.3, edge)
     color = mix(color, bright(canvas.second(0.3 + number)), granule * canvas.chance(0.6))
     wide = canvas.between(0.16, 0.27)
-    nucleus = nearest * (1 + 0.12 * torch.sin(number * 40 + torch.atan2(near_y, near_x) * 3))
+    nucleus = nearest * (1 + 0.06 * torch.sin(number * 40 + torch.atan2(near_y, near_x) * 3))
     color = mix(color, canvas.second(nearest * 2) * 0.3, ramp(wide, wide * 0.85, nucleus))
     halo = ramp(0.035, 0.0, (nucleus - wide).abs())
     color = mix(color, bright(canvas.second(number * 0.2 + 0.5), 0.9), halo)
@@ -164,33 +163,47 @@ def cubes(canvas: Canvas) -> Paint:
     return Paint(color * (1 - 0.8 * rim)[..., None], relief=ramp(0, 0.12, edge) * 0.3, gloss=0.3)
 
 
-def _facets(canvas: Canvas, x: Tensor, y: Tensor, number: Tensor) -> tuple[Tensor, Tensor]:
-    """A cut stone around the origin: which facet, and how far from the nearest ridge, 0..0.5."""
-    sides = canvas.whole(5, 8)
-    around = torch.atan2(y, x) / TURN * sides + number * 31
-    table = canvas.between(0.1, 0.2) + 0.1 * number
-    crown = (length(x, y) > table).float()
-    return (around.floor().remainder(sides) + 1) * crown, (
-        0.5 - (around - around.floor() - 0.5).abs()
-    )
+def _shards(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Prisms that rise in rows before rows, each row leaning its own way.
+
+    Returns the place across a prism, -1..1 within it, how far below its tip a point lies, and a
+    random number in 0..1 for it.
+    """
+    top, lean = y.floor(), canvas.between(0.2, 0.8)
+    side, down, number = torch.full_like(x, 2.0), torch.zeros_like(x), torch.zeros_like(x)
+    for ahead in (-2, -1, 0, 1):
+        row = top + ahead
+        place = x + (y - row) * lean * (canvas.lot(row) - 0.5) + canvas.lot(row, 7.0)
+        column = place.round()
+        lot = canvas.lot(column, row)
+        below = y - row + 0.8 * canvas.lot(column, row + 13)
+        wide = (0.34 + 0.2 * lot) * (below / 0.5).clamp(0.02, 1)
+        here_side = (place - column) / wide
+        here = (below > 0) & (here_side.abs() < 1)
+        side, down = torch.where(here, here_side, side), torch.where(here, below, down)
+        number = torch.where(here, lot, number)
+    return side, down, number
 
 
 @CELLS.texture
 def crystals(canvas: Canvas) -> Paint:
-    """A druse: long, sharp-edged stones, each facet flat and lit alone, with sparkling ridges."""
-    size = canvas.between(1.1, 2.2)
-    slim = canvas.between(0.45, 0.9)
-    nearest, second, near_x, near_y, number = canvas.voronoi(
-        canvas.x * size, canvas.y * size * slim, 0.95
-    )
-    edge = second - nearest
-    facet, ridge = _facets(canvas, -near_x, -near_y, number)
-    lot = canvas.lot(facet, number * 97)
-    sheen = 0.25 * (near_x * torch.cos(number * 37) + near_y * torch.sin(number * 37))
-    tone = torch.where(facet == 0, 1.15, 0.15 + 0.95 * lot) + sheen * 1.6
-    hue = number * canvas.between(0.1, 0.5) + lot * 0.12 + sheen * canvas.between(0.3, 1)
-    color = bright(canvas.first(hue), 0.85) * tone.clamp(0.08, 1.4)[..., None]
-    spark = ramp(0.06, 0.0, ridge * nearest * 2) * (facet > 0) * 0.45
-    color = color + spark[..., None]
-    color = mix(color, color * 0 + canvas.ink(), ramp(0.06, 0.02, edge))
-    return Paint(color + (ramp(0.04, 0, (edge - 0.09).abs()) * 0.35)[..., None])
+    """A druse of quartz: leaning six-sided prisms with cut tips, each face flat and lit alone."""
+    size = canvas.between(1.3, 2.4)
+    side, down, number = _shards(canvas, canvas.x * size * canvas.between(1, 1.5), canvas.y * size)
+    left, right = -0.75 + 0.5 * number, 0.2 + 0.5 * canvas.lot(number * 91)
+    face = (side > left).float() + (side > right).float()
+    slant = (side - left) / (right - left) - 0.5
+    shoulder = 0.5 + 0.12 * torch.where(face == 1, 0.5 - slant.abs() * 2, 0.6 * (side.abs() - 0.6))
+    body = (down > shoulder).float()
+    lot = canvas.lot(face + 3 * body, number * 97)
+    tone = 1.15 - 0.42 * face + 0.3 * (lot - 0.5) - 0.12 * body
+    tone = tone * (1.05 - 0.35 * down) + 0.12 * torch.sin(down * 9 + side * 2 + number * 30) * body
+    hue = number * canvas.between(0.1, 0.5) + lot * 0.12 + down * canvas.between(0, 0.25)
+    color = bright(canvas.first(hue), 0.9) * tone.clamp(0.06, 1.3)[..., None]
+    ridge = torch.minimum((side - left).abs(), (side - right).abs())
+    seam = torch.minimum(ridge, (down - shoulder).abs() * 2)
+    color = color + (ramp(0.1, 0.02, seam) * 0.45)[..., None]
+    outline = ramp(0.82, 0.97, side.abs())
+    color = mix(color, color * 0 + canvas.ink(), outline)
+    star = canvas.glint(side * 0.3, down - 0.25, 0.14) * (number > 0.6)
+    return Paint(color + (star * 0.9)[..., None])

@@ -7,7 +7,6 @@ from training.patterns.canvas import Canvas
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
-    angle,
     arch,
     ball,
     bright,
@@ -99,13 +98,12 @@ def knit(canvas: Canvas) -> Paint:
 
 def _strands(
     x: Tensor, y: Tensor, kind: Tensor, upright_over: Tensor, wide: Tensor
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+) -> tuple[Tensor, Tensor, Tensor]:
     """Strands through square tiles, over and under, that join at the middles of the tiles' sides.
 
     kind: 0 where the two strands of a tile cross, 1 or -1 where they turn away from each other.
-    Returns the place across the strand on top, -1..1 within it, the place along it, -0.5..0.5
-    through a tile, the same across the strand that lies below, and 1 where the upright or the
-    first one is on top.
+    Returns the place across the strand that is seen, -1..1 within it, the place along it,
+    -0.5..0.5 through a tile, and its light, 0..1: below 1 where another one lies over it.
     """
     flip = torch.where(kind < 0, -1.0, 1.0)
     fx, fy = (fraction(x) - 0.5) * flip, fraction(y) - 0.5
@@ -124,7 +122,7 @@ def _strands(
     across = torch.where(below, under, top) / wide
     along = torch.where(below, torch.where(near, second_along, first_along), along)
     shade = torch.where(below, ramp(wide, wide + 0.2, top.abs()), torch.ones_like(top))
-    return across, along, shade, (near ^ below).float()
+    return across, along, shade
 
 
 @FABRIC.texture
@@ -134,10 +132,10 @@ def knots(canvas: Canvas) -> Paint:
     x, y = canvas.x * size, canvas.y * size
     column, row = x.floor(), y.floor()
     lot = canvas.lot(column, row)
-    kind = torch.where(lot < 0.4, -1.0, torch.where(lot < 0.8, 1.0, 0.0))
+    kind = torch.where(lot < 0.3, -1.0, torch.where(lot < 0.6, 1.0, 0.0))
     over = (canvas.lot(column + 7, row) > 0.5).float()
     wide = canvas.between(0.22, 0.32)
-    across, along, shade, _ = _strands(x, y, kind, over, wide)
+    across, along, shade = _strands(x, y, kind, over, wide)
     round_height = arch(across)
     twist = along * canvas.whole(2, 5) * 2 + across.clamp(-1, 1) * canvas.between(0.4, 0.9)
     groove = triangle(twist)
@@ -166,13 +164,13 @@ def celtic(canvas: Canvas) -> Paint:
     kind = torch.where(lot < turns, torch.where(lot < turns / 2, -1.0, 1.0), 0.0)
     over = (column + row).remainder(2)
     wide = canvas.between(0.26, 0.36)
-    across, _, shade, which = _strands(x, y, kind, over, wide)
+    across, _, shade = _strands(x, y, kind, over, wide)
     edge = across.abs()
     border = canvas.between(0.5, 0.66)
     heart = bright(canvas.first(edge * 0.15), 0.75)
-    other = bright(canvas.second(0.2 + edge * 0.15), 0.75)
-    color = mix(heart, other, which * canvas.chance(0.0)) * 0.8
-    color = mix(color, bright(canvas.second(0.6), 0.98), ramp(border - 0.06, border + 0.06, edge))
+    color = mix(
+        heart * 0.85, bright(canvas.second(0.6), 0.98), ramp(border - 0.06, border + 0.06, edge)
+    )
     lines = ramp(0.12, 0.05, (edge - border).abs())
     spine = ramp(0.16, 0.08, edge) * canvas.chance(0.5)
     color = color * (1 - 0.85 * (lines + spine).clamp(0, 1))[..., None]
@@ -187,7 +185,7 @@ def celtic(canvas: Canvas) -> Paint:
 @FABRIC.texture
 def rope(canvas: Canvas) -> Paint:
     """Ropes side by side: round, of two to four twisted strands of fine yarn, mirrored or not."""
-    size = canvas.between(1.2, 2.6)
+    size = canvas.between(1.6, 3)
     x = canvas.x * size + canvas.between(0, 0.15) * torch.sin(canvas.y * canvas.between(1, 3))
     column = x.floor()
     across = (fraction(x) - 0.5) / 0.47
@@ -198,8 +196,8 @@ def rope(canvas: Canvas) -> Paint:
     strand = arch(within * 2)
     yarn = wave(within * canvas.whole(2, 4) - across * mirrored * canvas.between(0.6, 1.5))
     hue = canvas.lot(column, number.remainder(canvas.whole(2, 4))) * canvas.between(0.05, 0.5)
-    color = bright(canvas.first(hue), 0.9) * (0.7 + 0.3 * yarn)[..., None]
-    tone = (0.08 + 0.95 * strand) * (0.12 + 0.95 * arch(across))
+    color = bright(canvas.first(hue), 0.95) * (0.5 + 0.55 * yarn)[..., None]
+    tone = (0.06 + 1.0 * strand.sqrt()) * (0.08 + 1.0 * arch(across).sqrt())
     color = color * tone[..., None]
     return Paint(color, relief=arch(across) * 0.6 + strand * 0.5 + yarn * 0.08, gloss=0.6)
 
@@ -208,8 +206,9 @@ def rope(canvas: Canvas) -> Paint:
 def beads(canvas: Canvas) -> Paint:
     """Strings of glass beads that hang in curves, large or with small ones between, in a row."""
     size = canvas.between(1.8, 3.4)
-    sag = canvas.between(0.1, 0.45) * torch.sin(canvas.x * canvas.between(2, 5) + canvas.phase())
-    place = canvas.y * size + sag
+    waves, slope = canvas.between(1.5, 4), canvas.between(0.1, 0.45)
+    sag = slope / waves * torch.sin(canvas.x * waves + canvas.phase())
+    place = (canvas.y + sag) * size
     row = place.floor()
     y = fraction(place) - 0.5
     along = canvas.x * size * canvas.between(1.05, 1.2) + canvas.lot(row)
@@ -231,36 +230,39 @@ def beads(canvas: Canvas) -> Paint:
     return Paint(mix(behind, color, ramp(1, 0.93, reach)))
 
 
-def _rosette(canvas: Canvas, x: Tensor, y: Tensor, wall: Tensor) -> Tensor:
-    """The distance to the threads of a doily: petals in rings, a rim of loops, and the net."""
-    sectors = canvas.whole(3, 6) * 2
-    fold_x, fold_y, _ = folded(x, y, sectors)
+def _rosette(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """A doily around the origin: the distance to its threads, and how much of it is cloth."""
+    sectors = canvas.whole(4, 8)
     radius = length(x, y)
-    distance = (wall - 0.012).abs()
-    for ring in range(3):
-        middle = 0.13 + 0.12 * ring
-        loop = length(fold_x - middle, fold_y) - middle * 0.5 * TURN / sectors * 1.05
-        distance = torch.minimum(distance, loop.abs())
-    distance = torch.minimum(distance, (radius - 0.42).abs())
-    petal = fold_y.abs() - 0.09 * torch.sin((fold_x / 0.42).clamp(0, 1) * TURN / 2)
-    return torch.minimum(distance, petal.abs())
+    fold_x, fold_y, _ = folded(x, y, sectors)
+    petal = fold_y.abs() - canvas.between(0.06, 0.11) * torch.sin(
+        ((fold_x - 0.09) / 0.25).clamp(0, 1) * TURN / 2
+    )
+    hole = fold_y.abs() - 0.03 * torch.sin(((fold_x - 0.16) / 0.13).clamp(0, 1) * TURN / 2)
+    rim_x, rim_y, _ = folded(x, y, sectors * 2)
+    loop = length(rim_x - 0.4, rim_y) - 0.4 * 0.5 * TURN / (sectors * 2)
+    distance = torch.minimum(petal.abs(), (radius - 0.35).abs())
+    distance = torch.minimum(distance, torch.where(radius > 0.35, loop.abs(), 1.0))
+    heart = (radius - 0.05).abs() - 0.025
+    cloth = ramp(0.012, -0.012, petal) * ramp(-0.01, 0.01, hole) * 0.6
+    return torch.minimum(distance, heart), cloth
 
 
 @FABRIC.texture
 def lace(canvas: Canvas) -> Paint:
-    """Crocheted doilies edge to edge, thread light on dark: petals, loops, a fine net between."""
-    size = canvas.between(1, 1.7)
+    """Crocheted doilies edge to edge, thread light on dark: petals, a rim of loops, a net."""
+    size = canvas.between(0.55, 1)
     x, y, wall, _, _ = hexagons(canvas.x * size, canvas.y * size)
-    radius, around = length(x, y), angle(x, y)
-    thick = canvas.between(0.012, 0.019)
-    distance = _rosette(canvas, x, y, wall)
-    net_x, net_y = triangle((x + y) * 12), triangle((x - y) * 12)
-    net = torch.maximum(net_x, net_y)
-    cloth = ramp(0.4, 0.43, radius) * ramp(0.7, 0.95, net) * 0.65
-    heart = ramp(0.16, 0.15, radius) * (0.6 + 0.4 * wave(around * canvas.whole(6, 12)))
-    thread = torch.maximum(
-        torch.maximum(ramp(thick * 1.7, thick * 0.6, distance), cloth), heart * 0.8
-    )
-    dark = canvas.second(radius * 0.5) * 0.25
-    light = bright(canvas.first(radius * 0.4), 0.75) * 0.55 + 0.45
-    return Paint(mix(dark, light, thread), relief=thread * 0.5, gloss=0.5)
+    radius = length(x, y)
+    distance, cloth = _rosette(canvas, x, y)
+    thick = canvas.between(0.011, 0.016)
+    mesh = canvas.whole(7, 10)
+    net = torch.maximum(triangle(x * mesh + y * mesh), triangle(x * mesh - y * mesh))
+    outside = ramp(0.44, 0.46, radius) * (wall > 0)
+    net = ramp(0.72, 0.92, net) * outside * 0.7
+    spokes = ramp(thick, thick * 0.4, (wall - 0.004).abs()) * canvas.chance(0.5)
+    thread = torch.maximum(ramp(thick * 1.5, thick * 0.5, distance), torch.maximum(net, cloth))
+    thread = torch.maximum(thread, spokes)
+    dark = canvas.second(radius * 0.5) * 0.2
+    light = bright(canvas.first(radius * 0.4), 0.95) * 0.65 + 0.35
+    return Paint(mix(dark, light, thread), relief=thread * 0.4, gloss=0.5)

@@ -23,13 +23,14 @@ WAVES = Family("waves")
 
 def _rolling(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """Rows of crests, each before the one above: how far below its crest a point is, its row."""
-    reach, pointed = canvas.between(0.3, 0.8), canvas.between(0, 0.9)
-    length_of_wave, drift = canvas.between(0.25, 0.7), canvas.between(0, 1)
+    reach, pointed = canvas.between(0.2, 0.6), canvas.between(0, 0.6)
+    length_of_wave, drift = canvas.between(0.2, 0.5), canvas.between(0, 1) * canvas.chance(0.6)
+    stagger = 0.5 * canvas.chance(0.3)
     top = y.floor()
     depth, number = torch.zeros_like(y), torch.zeros_like(y)
     for ahead in (-1, 0, 1):
         row = top + ahead
-        along = x * length_of_wave + canvas.lot(row) * drift + row * 0.5
+        along = x * length_of_wave + canvas.lot(row) * drift + row * stagger
         round_crest = -torch.cos(TURN * along)
         cusp = torch.sin(TURN / 2 * along).abs() * 2 - 1
         below = y - row - reach * (round_crest + (cusp - round_crest) * pointed)
@@ -131,11 +132,11 @@ def logspiral(canvas: Canvas) -> Paint:
     number, within = place.floor().remainder(arms), fraction(place)
     ribs = wave(scale * canvas.between(3, 8) + around * canvas.whole(-3, 3) + within**2)
     hue = number / arms * canvas.whole(0, 2) + within * canvas.between(0.15, 0.6) + scale * 0.2
-    tone = (0.12 + 1.0 * ramp(0, 0.9, within)) * (1 - 0.35 * (1 - ribs) * canvas.chance(0.8))
+    tone = (0.12 + 1.0 * ramp(0, 0.9, within)) * (1 - 0.6 * (1 - ribs) * canvas.chance(0.8))
     color = bright(canvas.first(hue), 0.85) * tone[..., None]
     crest = ramp(0.86, 0.92, within) * ramp(1, 0.97, within)
     color = mix(color, bright(canvas.second(scale * 0.3), 0.95), crest)
-    return Paint(color, relief=within * 0.7 + ribs * 0.15)
+    return Paint(color, relief=within * 0.7 + ribs * 0.25)
 
 
 @WAVES.texture
