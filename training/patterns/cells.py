@@ -169,7 +169,7 @@ def _shards(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tenso
     Returns the place across a prism, -1..1 within it, how far below its tip a point lies, and a
     random number in 0..1 for it.
     """
-    top, lean = y.floor(), canvas.between(0.2, 0.8)
+    top, lean = y.floor(), canvas.between(0.5, 1.3)
     side, down, number = torch.full_like(x, 2.0), torch.zeros_like(x), torch.zeros_like(x)
     for ahead in (-2, -1, 0, 1):
         row = top + ahead
@@ -177,7 +177,7 @@ def _shards(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tenso
         column = place.round()
         lot = canvas.lot(column, row)
         below = y - row + 0.8 * canvas.lot(column, row + 13)
-        wide = (0.34 + 0.2 * lot) * (below / 0.5).clamp(0.02, 1)
+        wide = (0.34 + 0.2 * lot) * (below / (0.45 + 0.35 * lot)).clamp(0.02, 1)
         here_side = (place - column) / wide
         here = (below > 0) & (here_side.abs() < 1)
         side, down = torch.where(here, here_side, side), torch.where(here, below, down)
@@ -189,15 +189,17 @@ def _shards(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tenso
 def crystals(canvas: Canvas) -> Paint:
     """A druse of quartz: leaning six-sided prisms with cut tips, each face flat and lit alone."""
     size = canvas.between(1.3, 2.4)
-    side, down, number = _shards(canvas, canvas.x * size * canvas.between(1, 1.5), canvas.y * size)
+    side, down, number = _shards(
+        canvas, canvas.x * size * canvas.between(0.65, 0.95), canvas.y * size
+    )
     left, right = -0.75 + 0.5 * number, 0.2 + 0.5 * canvas.lot(number * 91)
     face = (side > left).float() + (side > right).float()
     slant = (side - left) / (right - left) - 0.5
-    shoulder = 0.5 + 0.12 * torch.where(face == 1, 0.5 - slant.abs() * 2, 0.6 * (side.abs() - 0.6))
+    shoulder = 0.45 + 0.35 * number + 0.14 * torch.where(face == 1, 0.5 - slant.abs(), 0.0)
     body = (down > shoulder).float()
     lot = canvas.lot(face + 3 * body, number * 97)
-    tone = 1.15 - 0.42 * face + 0.3 * (lot - 0.5) - 0.12 * body
-    tone = tone * (1.05 - 0.35 * down) + 0.12 * torch.sin(down * 9 + side * 2 + number * 30) * body
+    tone = 1.15 - 0.45 * face + 0.25 * (lot - 0.5) - 0.22 * body * (1 - face)
+    tone = tone * (1.1 - 0.45 * down) + 0.12 * torch.sin(down * 9 + side * 2 + number * 30) * body
     hue = number * canvas.between(0.1, 0.5) + lot * 0.12 + down * canvas.between(0, 0.25)
     color = bright(canvas.first(hue), 0.9) * tone.clamp(0.06, 1.3)[..., None]
     ridge = torch.minimum((side - left).abs(), (side - right).abs())

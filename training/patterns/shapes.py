@@ -143,4 +143,4 @@ def ball(x: Tensor, y: Tensor, toward: Tensor) -> tuple[Tensor, Tensor]:
 
 def arch(across: Tensor) -> Tensor:
     """The height of a round strand, 1 in its middle, 0 at -1 and 1 and beyond."""
-    return torch.cos(across.clamp(-1, 1) * (TURN / 4))
+    return torch.cos(across.clamp(-1, 1) * (TURN / 4)).clamp(min=0)

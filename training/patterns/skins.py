@@ -90,8 +90,8 @@ def _flames(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     along = (fraction(x + shift) - 0.5) * 2 * (1 + 0.25 * lot)
     across = (y - row + 0.2 * (lot - 0.5) + 0.12 * along * (lot - 0.5)).abs()
     taper = (1 - along * along).clamp(min=0)
-    stripe = across - 0.36 * taper.sqrt() * (0.5 + 0.5 * taper)
-    hollow = 0.17 * (1 - (along * canvas.between(1.2, 2) - 0.4 * (lot - 0.3)) ** 2) - across
+    stripe = across - canvas.between(0.2, 0.3) * taper.sqrt() * (0.4 + 0.6 * taper)
+    hollow = 0.1 * (1 - (along * canvas.between(1.2, 2) - 0.4 * (lot - 0.3)) ** 2) - across
     forked = (canvas.lot(column, row + 9) < canvas.between(0.2, 0.8)).float()
     return torch.maximum(stripe, hollow * forked - (1 - forked))
 
@@ -105,7 +105,7 @@ def tiger(canvas: Canvas) -> Paint:
     x = canvas.x * size * canvas.between(0.3, 0.45) + 0.1 * clouds(canvas.x, canvas.y)
     y = canvas.y * size + bend * clouds(canvas.x * 1.1 + 3, canvas.y * 1.1)
     hair = _hair(canvas, canvas.y, canvas.x)
-    distance = _flames(canvas, x, y) + 0.045 * hair
+    distance = _flames(canvas, x, y) + 0.03 * hair
     belly = wave(canvas.y * canvas.between(0.1, 0.3) + canvas.between())
     coat = bright(canvas.first(belly * 0.3 + hair * 0.03), 0.95)
     coat = coat * (0.72 + 0.28 * belly + 0.12 * hair)[..., None]
@@ -122,18 +122,18 @@ def leopard(canvas: Canvas) -> Paint:
     hair = _hair(canvas, canvas.x, canvas.y)
     nearest, second, near_x, near_y, number = canvas.voronoi(x, y, 0.55)
     wobble = canvas.clouds(32, 2)(x * 0.8, y * 0.8)
-    wide = canvas.between(0.25, 0.31) * (0.8 + 0.3 * number)
+    wide = canvas.between(0.27, 0.33) * (0.8 + 0.3 * number)
     reach = torch.maximum(nearest, wide - (second - nearest - 0.22) / 2)
     reach = reach + 0.028 * wobble + 0.008 * hair
     pieces = 3 + (number * 7.3).floor().remainder(3)
     around = torch.cos(torch.atan2(near_y, near_x) * pieces + number * 50)
-    blob = (reach - wide).abs() - canvas.between(0.055, 0.085) * (0.55 + 0.6 * around)
+    blob = (reach - wide).abs() - canvas.between(0.05, 0.075) * (0.55 + 0.6 * around)
     blob = torch.where(number < canvas.between(0.05, 0.25), reach - 0.17, blob)
     mark = ramp(0.02, -0.015, blob)
     tone = 0.9 + 0.08 * hair + 0.25 * ramp(0.25, 0.6, nearest)
     coat = bright(canvas.first(nearest * 0.1 + hair * 0.02), 0.95) * tone[..., None]
     heart = ramp(wide, wide * 0.75, reach)
-    coat = mix(coat, coat * 0.5, heart)
+    coat = mix(coat, coat**2 * 0.85, heart)
     return Paint(mix(coat, canvas.second(number * 0.1) * 0.12, mark), relief=hair * 0.06, gloss=0.2)
 
 
@@ -154,7 +154,7 @@ def _tufts(
         place = x - row.remainder(2) * 0.5 - hook * upward * upward * 0.3 - uneven * canvas.lot(row)
         column = place.round()
         lot = canvas.lot(column, row)
-        below = (y - row + uneven * (lot - 0.5)) / 2.2 + 0.35
+        below = (y - row + uneven * (lot - 0.5)) / 1.7 + 0.35
         here_side = (place - column) / (wide * below.clamp(min=0.02))
         here = (below > 0) & (here_side.abs() < 1)
         side, down = torch.where(here, here_side, side), torch.where(here, below, down)
@@ -169,7 +169,7 @@ def fur(canvas: Canvas) -> Paint:
     sway = canvas.between(0.05, 0.25)
     x = canvas.x * size * canvas.between(1, 1.5) + sway * torch.sin(canvas.y * 3 + canvas.phase())
     clouds = canvas.clouds(64, 2)
-    x = x + 0.25 * clouds(canvas.x * 0.8, canvas.y * 0.8)
+    x = x + 0.3 * canvas.clouds(16, 1)(canvas.x * 0.8, canvas.y * 0.8)
     wide, hook = canvas.between(0.9, 1.2), canvas.between(-0.5, 0.5)
     side, down, number = _tufts(canvas, x, canvas.y * size, wide, hook, 0.7)
     hair = clouds(side * canvas.between(1.2, 2) + number * 7, down * 0.6)
@@ -185,7 +185,7 @@ def fur(canvas: Canvas) -> Paint:
 def spikes(canvas: Canvas) -> Paint:
     """Rows of thorns before thorns, a lit and a dark side to each, straight, slim or hooked."""
     size = canvas.between(1.4, 2.6)
-    wide, hook = canvas.between(0.55, 0.85), canvas.between(-0.6, 0.6)
+    wide, hook = canvas.between(0.6, 0.9), canvas.between(-0.5, 0.5)
     side, down, number = _tufts(canvas, canvas.x * size, canvas.y * size, wide, hook, 0.0)
     lit = 1.05 - 0.7 * ramp(-0.05, 0.12, side - 0.1 * torch.sin(down * 9))
     color = bright(canvas.first(down * canvas.between(0.2, 0.6) + number * 0.15), 0.9)
