@@ -175,8 +175,7 @@ def celtic(canvas: Canvas) -> Paint:
     spine = ramp(0.16, 0.08, edge) * canvas.chance(0.5)
     color = color * (1 - 0.85 * (lines + spine).clamp(0, 1))[..., None]
     color = color * ((1 - 0.95 * ramp(0.85, 0.95, edge)) * (0.08 + 0.92 * shade))[..., None]
-    behind = canvas.first(0.5) * 0.12
-    behind = mix(behind, canvas.first(0.7) * 0.5, ramp(1.5, 1.7, edge))
+    behind = canvas.first(0.5) * 0.22
     return Paint(
         mix(behind, color, ramp(1.02, 0.98, edge)), relief=ramp(1, 0.8, edge) * shade * 0.5
     )

@@ -12,7 +12,7 @@ SKINS = Family("skins")
 
 def _hair(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     """Short hair that lies along y, deviation about 1."""
-    return canvas.clouds(64, 2)(x * 3.5, y * 0.8)
+    return canvas.clouds(64, 3)(x * 4, y * 0.8)
 
 
 @SKINS.texture
@@ -90,9 +90,9 @@ def _flames(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     along = (fraction(x + shift) - 0.5) * 2 * (1 + 0.25 * lot)
     across = (y - row + 0.2 * (lot - 0.5) + 0.12 * along * (lot - 0.5)).abs()
     taper = (1 - along * along).clamp(min=0)
-    stripe = across - canvas.between(0.2, 0.3) * taper.sqrt() * (0.4 + 0.6 * taper)
-    hollow = 0.1 * (1 - (along * canvas.between(1.2, 2) - 0.4 * (lot - 0.3)) ** 2) - across
-    forked = (canvas.lot(column, row + 9) < canvas.between(0.2, 0.8)).float()
+    stripe = across - canvas.between(0.26, 0.4) * taper.sqrt() * (0.4 + 0.6 * taper)
+    hollow = 0.13 * (1 - (along * canvas.between(1.2, 2) - 0.4 * (lot - 0.3)) ** 2) - across
+    forked = (canvas.lot(column, row + 9) < canvas.between(0.1, 0.5)).float()
     return torch.maximum(stripe, hollow * forked - (1 - forked))
 
 
@@ -102,13 +102,13 @@ def tiger(canvas: Canvas) -> Paint:
     size = canvas.between(2.2, 4)
     clouds = canvas.clouds(32, 2)
     bend = canvas.between(0.1, 0.25)
-    x = canvas.x * size * canvas.between(0.3, 0.45) + 0.1 * clouds(canvas.x, canvas.y)
+    x = canvas.x * size * canvas.between(0.33, 0.5) + 0.1 * clouds(canvas.x, canvas.y)
     y = canvas.y * size + bend * clouds(canvas.x * 1.1 + 3, canvas.y * 1.1)
     hair = _hair(canvas, canvas.y, canvas.x)
     distance = _flames(canvas, x, y) + 0.03 * hair
     belly = wave(canvas.y * canvas.between(0.1, 0.3) + canvas.between())
-    coat = bright(canvas.first(belly * 0.3 + hair * 0.03), 0.95)
-    coat = coat * (0.72 + 0.28 * belly + 0.12 * hair)[..., None]
+    coat = bright(canvas.first(belly * 0.12 + hair * 0.02), 0.95)
+    coat = coat * (0.82 + 0.18 * belly + 0.09 * hair)[..., None]
     coat = mix(coat, coat * 0.55 + 0.45, ramp(0.6, 1, belly) * canvas.between(0, 0.8))
     dark = canvas.second(belly * 0.1) * 0.14
     return Paint(mix(coat, dark, ramp(0.05, -0.05, distance)), relief=hair * 0.08, gloss=0.2)
@@ -117,17 +117,17 @@ def tiger(canvas: Canvas) -> Paint:
 @SKINS.texture
 def leopard(canvas: Canvas) -> Paint:
     """Rosettes: broken dark rings around a deeper heart, full spots among them, on fur."""
-    size = canvas.between(1.8, 3.2)
+    size = canvas.between(1.9, 3.4)
     x, y = canvas.x * size, canvas.y * size
     hair = _hair(canvas, canvas.x, canvas.y)
     nearest, second, near_x, near_y, number = canvas.voronoi(x, y, 0.55)
-    wobble = canvas.clouds(32, 2)(x * 0.8, y * 0.8)
-    wide = canvas.between(0.27, 0.33) * (0.8 + 0.3 * number)
-    reach = torch.maximum(nearest, wide - (second - nearest - 0.22) / 2)
-    reach = reach + 0.028 * wobble + 0.008 * hair
+    wobble = canvas.clouds(32, 2)(x, y)
+    wide = canvas.between(0.31, 0.4) * (0.8 + 0.3 * number)
+    reach = torch.maximum(nearest, wide - (second - nearest - 0.2) / 2)
+    reach = reach + 0.04 * wobble + 0.01 * hair
     pieces = 3 + (number * 7.3).floor().remainder(3)
     around = torch.cos(torch.atan2(near_y, near_x) * pieces + number * 50)
-    blob = (reach - wide).abs() - canvas.between(0.05, 0.075) * (0.55 + 0.6 * around)
+    blob = (reach - wide).abs() - canvas.between(0.065, 0.1) * (0.5 + 0.65 * around)
     blob = torch.where(number < canvas.between(0.05, 0.25), reach - 0.17, blob)
     mark = ramp(0.02, -0.015, blob)
     tone = 0.9 + 0.08 * hair + 0.25 * ramp(0.25, 0.6, nearest)
@@ -185,7 +185,7 @@ def fur(canvas: Canvas) -> Paint:
 def spikes(canvas: Canvas) -> Paint:
     """Rows of thorns before thorns, a lit and a dark side to each, straight, slim or hooked."""
     size = canvas.between(1.4, 2.6)
-    wide, hook = canvas.between(0.6, 0.9), canvas.between(-0.5, 0.5)
+    wide, hook = canvas.between(0.42, 0.7), canvas.between(-0.5, 0.5)
     side, down, number = _tufts(canvas, canvas.x * size, canvas.y * size, wide, hook, 0.0)
     lit = 1.05 - 0.7 * ramp(-0.05, 0.12, side - 0.1 * torch.sin(down * 9))
     color = bright(canvas.first(down * canvas.between(0.2, 0.6) + number * 0.15), 0.9)
