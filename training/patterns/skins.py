@@ -3,16 +3,16 @@
 import torch
 from torch import Tensor
 
-from training.patterns.canvas import Canvas
+from training.patterns.canvas import Canvas, Clouds
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import bright, fraction, mix, ramp, triangle, wave
 
 SKINS = Family("skins")
 
 
-def _hair(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
+def _hair(clouds: Clouds, x: Tensor, y: Tensor) -> Tensor:
     """Short hair that lies along y, deviation about 1."""
-    return canvas.clouds(64, 3)(x * 4, y * 0.8)
+    return clouds(x * 6, y * 1.2)
 
 
 @SKINS.texture
@@ -21,7 +21,7 @@ def spots(canvas: Canvas) -> Paint:
     size = canvas.between(1.5, 3)
     x, y = canvas.x * size, canvas.y * size
     nearest, second, _, _, number = canvas.voronoi(x, y, 0.8)
-    wobble = canvas.clouds(32, 2)(x * 0.7, y * 0.7)
+    wobble = canvas.clouds(16, 2)(x * 1.2, y * 1.2)
     wide = canvas.between(0.26, 0.36) * (0.6 + 0.6 * number)
     reach = torch.maximum(nearest, wide - (second - nearest - 0.16) / 2)
     reach = (reach + 0.03 * wobble) / wide
@@ -72,7 +72,7 @@ def zebra(canvas: Canvas) -> Paint:
     """Stripes that run one way and fork, dark on light, about as wide as the gaps, short-haired."""
     waves = canvas.between(4.5, 9)
     noise = canvas.banded(waves, waves * 0.16, canvas.phase(), canvas.between(0.06, 0.22))
-    noise = noise + 0.1 * _hair(canvas, canvas.x, canvas.y)
+    noise = noise + 0.1 * _hair(canvas.clouds(32, 3), canvas.x, canvas.y)
     dark = ramp(-0.22, 0.22, noise)
     light = bright(canvas.first(noise * 0.04), 0.95)
     light = light * (0.75 + 0.25 * ramp(0.2, -1, noise))[..., None]
@@ -100,11 +100,11 @@ def _flames(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
 def tiger(canvas: Canvas) -> Paint:
     """Dark flames on a bright coat: stripes that taper and split in two, hair across them."""
     size = canvas.between(2.2, 4)
-    clouds = canvas.clouds(32, 2)
+    clouds = canvas.clouds(32, 3)
     bend = canvas.between(0.1, 0.25)
     x = canvas.x * size * canvas.between(0.33, 0.5) + 0.1 * clouds(canvas.x, canvas.y)
     y = canvas.y * size + bend * clouds(canvas.x * 1.1 + 3, canvas.y * 1.1)
-    hair = _hair(canvas, canvas.y, canvas.x)
+    hair = _hair(clouds, canvas.y, canvas.x)
     distance = _flames(canvas, x, y) + 0.03 * hair
     belly = wave(canvas.y * canvas.between(0.1, 0.3) + canvas.between())
     coat = bright(canvas.first(belly * 0.12 + hair * 0.02), 0.95)
@@ -119,9 +119,10 @@ def leopard(canvas: Canvas) -> Paint:
     """Rosettes: broken dark rings around a deeper heart, full spots among them, on fur."""
     size = canvas.between(1.9, 3.4)
     x, y = canvas.x * size, canvas.y * size
-    hair = _hair(canvas, canvas.x, canvas.y)
+    clouds = canvas.clouds(32, 3)
+    hair = _hair(clouds, canvas.x, canvas.y)
     nearest, second, near_x, near_y, number = canvas.voronoi(x, y, 0.55)
-    wobble = canvas.clouds(32, 2)(x, y)
+    wobble = clouds(x + 3, y)
     wide = canvas.between(0.31, 0.4) * (0.8 + 0.3 * number)
     reach = torch.maximum(nearest, wide - (second - nearest - 0.2) / 2)
     reach = reach + 0.04 * wobble + 0.01 * hair
@@ -168,11 +169,11 @@ def fur(canvas: Canvas) -> Paint:
     size = canvas.between(1.6, 2.8)
     sway = canvas.between(0.05, 0.25)
     x = canvas.x * size * canvas.between(1, 1.5) + sway * torch.sin(canvas.y * 3 + canvas.phase())
-    clouds = canvas.clouds(64, 2)
-    x = x + 0.3 * canvas.clouds(16, 1)(canvas.x * 0.8, canvas.y * 0.8)
+    clouds = canvas.clouds(32, 2)
+    x = x + 0.25 * clouds(canvas.x * 0.4, canvas.y * 0.4)
     wide, hook = canvas.between(0.9, 1.2), canvas.between(-0.5, 0.5)
     side, down, number = _tufts(canvas, x, canvas.y * size, wide, hook, 0.7)
-    hair = clouds(side * canvas.between(1.2, 2) + number * 7, down * 0.6)
+    hair = clouds(side * canvas.between(2.4, 4) + number * 9, down * 1.2)
     color = bright(canvas.first(down * canvas.between(0.1, 0.5) + number * 0.15), 0.9)
     tip = bright(canvas.second(number * 0.1), 0.95)
     color = mix(color, tip, ramp(0.4, 0.1, down + 0.06 * hair) * 0.8)
