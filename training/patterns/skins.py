@@ -184,15 +184,23 @@ def fur(canvas: Canvas) -> Paint:
 
 @SKINS.texture
 def spikes(canvas: Canvas) -> Paint:
-    """Rows of thorns before thorns, a lit and a dark side to each, straight, slim or hooked."""
-    size = canvas.between(1.4, 2.6)
-    wide, hook = canvas.between(0.42, 0.7), canvas.between(-0.5, 0.5)
-    side, down, number = _tufts(canvas, canvas.x * size, canvas.y * size, wide, hook, 0.0)
-    lit = 1.05 - 0.7 * ramp(-0.05, 0.12, side - 0.1 * torch.sin(down * 9))
-    color = bright(canvas.first(down * canvas.between(0.2, 0.6) + number * 0.15), 0.9)
-    color = mix(color, bright(canvas.second(number * 0.2), 0.98), ramp(0.4, 0.2, down))
-    bands = 1 - 0.45 * triangle(down * canvas.whole(5, 10)) * canvas.chance(0.5)
-    color = color * (lit * bands * (1.1 - 0.8 * ramp(0.3, 0.9, down)))[..., None]
-    color = color + (ramp(0.12, 0.03, (side + 0.4).abs()) * 0.35)[..., None]
-    color = mix(color, color * 0 + canvas.ink(), ramp(0.82, 0.97, side.abs()))
-    return Paint(color, relief=(1 - side.abs()).clamp(0, 1) * 0.3)
+    """A thorny hide: rows of thorns, lit on one side, on light or dark ground, slim or hooked."""
+    size = canvas.between(1.3, 2.4)
+    wide, hook = canvas.between(0.45, 0.8), canvas.between(-0.5, 0.5)
+    side, down, number = _tufts(canvas, canvas.x * size, canvas.y * size, wide, hook, 0.25)
+    foot = canvas.between(0.65, 0.9) - 0.12 * side * side - down
+    curved = down - 0.08 * side * side
+    color = bright(canvas.first(down * canvas.between(0.2, 0.6) + number * 0.15), 0.95)
+    color = mix(color, bright(canvas.second(number * 0.2), 0.98), ramp(0.35, 0.15, curved))
+    ridges = 1 - 0.4 * triangle(curved * canvas.whole(6, 12)) * ramp(0.25, 0.5, down)
+    lit = 1.05 - 0.75 * ramp(-0.1, 0.25, side)
+    tone = lit * (1 - (1 - ridges) * canvas.chance(0.6)) * (1.05 - 0.35 * down)
+    color = color * tone[..., None] + (ramp(0.14, 0.04, (side + 0.4).abs()) * 0.35)[..., None]
+    thorn = torch.minimum(ramp(0.98, 0.84, side.abs()), ramp(0.0, 0.05, foot)) * (side < 2)
+    shadow = ramp(-0.3, -0.05, foot) * (side < 2)
+    light = canvas.between(0.25, 0.8)
+    ground = bright(canvas.second(0.5 + 0.03 * canvas.rough(10, 2)), 0.9) * light[..., None]
+    ground = ground * (1 - 0.8 * shadow)[..., None]
+    outlined = mix(canvas.ink().expand_as(color), color, thorn)
+    color = mix(ground, outlined, ramp(-0.03, 0.0, foot) * (side < 2))
+    return Paint(color, relief=(1 - side.abs()).clamp(0, 1) * thorn * 0.3)
