@@ -90,7 +90,7 @@ def knit(canvas: Canvas) -> Paint:
     diamond = ((triangle(column / repeat / 2) + triangle(row / repeat / 2)) > 1).float()
     stripe = (row.remainder(repeat) < repeat / 2).float()
     chosen = torch.where(motif == 0, row * 0, torch.where(motif == 1, stripe, diamond))
-    color = mix(bright(canvas.first(0.1), 0.9), bright(canvas.second(0.3), 0.9) * 0.6, chosen)
+    color = mix(bright(canvas.first(0.1), 0.9), bright(canvas.second(0.3), 0.95) * 0.75, chosen)
     tint = 0.85 + 0.15 * side * canvas.sign()
     tone = (0.05 + 0.95 * plump) * (0.62 + 0.38 * ply) * tint
     return Paint(color * tone[..., None], relief=plump * (0.85 + 0.15 * ply), gloss=0.4)
@@ -209,8 +209,8 @@ def beads(canvas: Canvas) -> Paint:
     sag = slope / waves * torch.sin(canvas.x * waves + canvas.phase())
     place = (canvas.y + sag) * size
     row = place.floor()
-    y = fraction(place) - 0.5
-    along = canvas.x * size * canvas.between(1.05, 1.2) + canvas.lot(row)
+    y = (fraction(place) - 0.5) * canvas.between(1.1, 1.5)
+    along = canvas.x * size * canvas.between(1, 1.1) + canvas.lot(row)
     column = along.floor()
     x = fraction(along) - 0.5
     small = canvas.lot(row, 3.0) * canvas.chance(0.5) > 0.5
@@ -222,6 +222,8 @@ def beads(canvas: Canvas) -> Paint:
     color = bright(canvas.first(number * canvas.between(0.1, 1)), 0.85)
     glow = ramp(-0.2, -0.9, (x * torch.cos(toward) + y * torch.sin(toward)) / radius)
     tone = 0.12 + 0.95 * light + 0.45 * glow * ramp(1, 0.7, reach)
+    cap = ramp(0.74, 0.82, x.abs() / radius) * canvas.chance(0.6)
+    color = mix(color, bright(canvas.second(0.5), 0.9), cap)
     color = color * tone[..., None] + shine[..., None]
     thread = ramp(0.07, 0.03, y.abs())
     behind = mix(canvas.second(row * 0.2) * 0.2, bright(canvas.second(0.5), 0.8), thread)
