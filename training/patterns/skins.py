@@ -90,7 +90,7 @@ def _flames(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     along = (fraction(x + shift) - 0.5) * 2 * (1 + 0.25 * lot)
     across = (y - row + 0.2 * (lot - 0.5) + 0.12 * along * (lot - 0.5)).abs()
     taper = (1 - along * along).clamp(min=0)
-    stripe = across - canvas.between(0.26, 0.4) * taper.sqrt() * (0.4 + 0.6 * taper)
+    stripe = across - canvas.between(0.26, 0.4) * taper * (1.3 - 0.3 * taper)
     hollow = 0.13 * (1 - (along * canvas.between(1.2, 2) - 0.4 * (lot - 0.3)) ** 2) - across
     forked = (canvas.lot(column, row + 9) < canvas.between(0.1, 0.5)).float()
     return torch.maximum(stripe, hollow * forked - (1 - forked))
@@ -102,7 +102,7 @@ def tiger(canvas: Canvas) -> Paint:
     size = canvas.between(2.2, 4)
     clouds = canvas.clouds(32, 3)
     bend = canvas.between(0.1, 0.25)
-    x = canvas.x * size * canvas.between(0.33, 0.5) + 0.1 * clouds(canvas.x, canvas.y)
+    x = canvas.x * size * canvas.between(0.24, 0.4) + 0.1 * clouds(canvas.x, canvas.y)
     y = canvas.y * size + bend * clouds(canvas.x * 1.1 + 3, canvas.y * 1.1)
     hair = _hair(clouds, canvas.y, canvas.x)
     distance = _flames(canvas, x, y) + 0.03 * hair
@@ -128,7 +128,7 @@ def leopard(canvas: Canvas) -> Paint:
     reach = reach + 0.04 * wobble + 0.01 * hair
     pieces = 3 + (number * 7.3).floor().remainder(3)
     around = torch.cos(torch.atan2(near_y, near_x) * pieces + number * 50)
-    blob = (reach - wide).abs() - canvas.between(0.065, 0.1) * (0.5 + 0.65 * around)
+    blob = (reach - wide).abs() - canvas.between(0.075, 0.11) * (0.5 + 0.65 * around)
     blob = torch.where(number < canvas.between(0.05, 0.25), reach - 0.17, blob)
     mark = ramp(0.02, -0.015, blob)
     tone = 0.9 + 0.08 * hair + 0.25 * ramp(0.25, 0.6, nearest)

@@ -23,25 +23,36 @@ WAVES = Family("waves")
 
 def _rolling(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """Rows of crests, each before the one above: how far below its crest a point is, its row."""
+    curled = canvas.chance(0.5)
     reach, pointed = canvas.between(0.2, 0.6), canvas.between(0, 0.6)
-    length_of_wave, drift = canvas.between(0.2, 0.5), canvas.between(0, 1) * canvas.chance(0.6)
-    stagger = 0.5 * canvas.chance(0.3)
+    per_unit = canvas.between(0.2, 0.45) + curled * 0.25
+    drift = canvas.between(0, 1) * canvas.chance(0.6)
+    stagger = 0.5 * torch.maximum(curled, canvas.chance(0.3))
     top = y.floor()
     depth, number = torch.zeros_like(y), torch.zeros_like(y)
     for ahead in (-1, 0, 1):
         row = top + ahead
-        along = x * length_of_wave + canvas.lot(row) * drift + row * stagger
+        along = x * per_unit + canvas.lot(row) * drift + row * stagger
         round_crest = -torch.cos(TURN * along)
         cusp = torch.sin(TURN / 2 * along).abs() * 2 - 1
         below = y - row - reach * (round_crest + (cusp - round_crest) * pointed)
-        depth = torch.where(below > 0, below, depth)
-        number = torch.where(below > 0, row, number)
+        curl = _curl((along - along.round()) / per_unit, y - row + reach)
+        in_curl = (curl > 0) & (curled > 0)
+        here = in_curl | (below > 0)
+        depth = torch.where(here, torch.where(in_curl, fraction(curl) * 0.8, below), depth)
+        number = torch.where(here, row, number)
     return depth, number
+
+
+def _curl(x: Tensor, y: Tensor) -> Tensor:
+    """A breaking crest at the origin: turns of its spiral from the outer edge, above 0 within."""
+    x, y = x - 0.12, y - 0.28
+    return 2.2 - 2.2 * length(x, y) / 0.5 - fraction(angle(x, y) - 0.3)
 
 
 @WAVES.texture
 def waves(canvas: Canvas) -> Paint:
-    """A sea as a woodcut has it: rows of round or pointed crests with foam and lines below it."""
+    """A sea as a woodcut has it: rows of crests, round, pointed or curling over, foam and lines."""
     size = canvas.between(1.5, 3.2)
     depth, number = _rolling(canvas, canvas.x * size, canvas.y * size)
     lines = wave(depth * canvas.whole(2, 5) - canvas.between(0.2, 0.4))
