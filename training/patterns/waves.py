@@ -23,11 +23,12 @@ WAVES = Family("waves")
 
 def _rolling(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """Rows of crests, each before the one above: how far below its crest a point is, its row."""
-    curled = canvas.chance(0.5)
+    curled = canvas.chance(0.45)
     reach, pointed = canvas.between(0.2, 0.6), canvas.between(0, 0.6)
-    per_unit = canvas.between(0.2, 0.45) + curled * 0.25
+    reach = torch.maximum(reach, curled * 0.45)
+    per_unit = canvas.between(0.2, 0.45) + curled * 0.12
     drift = canvas.between(0, 1) * canvas.chance(0.6)
-    stagger = 0.5 * torch.maximum(curled, canvas.chance(0.3))
+    stagger = 0.5 * canvas.chance(0.4)
     top = y.floor()
     depth, number = torch.zeros_like(y), torch.zeros_like(y)
     for ahead in (-1, 0, 1):
@@ -46,8 +47,8 @@ def _rolling(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
 
 def _curl(x: Tensor, y: Tensor) -> Tensor:
     """A breaking crest at the origin: turns of its spiral from the outer edge, above 0 within."""
-    x, y = x - 0.12, y - 0.28
-    return 2.2 - 2.2 * length(x, y) / 0.5 - fraction(angle(x, y) - 0.3)
+    x, y = x - 0.2, y - 0.42
+    return 2.2 - 2.2 * length(x, y) / 0.68 - fraction(angle(x, y) - 0.3)
 
 
 @WAVES.texture
