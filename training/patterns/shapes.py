@@ -35,7 +35,7 @@ def ramp(low: float | Tensor, high: float | Tensor, value: Tensor) -> Tensor:
 
 def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
     """Colors (B, H, W, 3): ``first`` where ``amount`` (B, H, W) is 0, ``second`` where it is 1."""
-    return first + (second - first) * amount[..., None]
+    return torch.lerp(first, second, amount[..., None].to(first.dtype))
 
 
 def length(x: Tensor, y: Tensor) -> Tensor:
