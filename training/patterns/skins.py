@@ -28,16 +28,21 @@ def spots(canvas: Canvas) -> Paint:
     blot = ramp(1.04, 0.96, reach)
     dark = canvas.second(number * 0.2) * 0.16
     light = bright(canvas.first(wobble * 0.05 + number * 0.1), 0.95)
-    swapped = canvas.chance(0.4)[..., None]
-    ground = (light * (0.85 + 0.1 * wobble)[..., None]) * (1 - swapped) + dark * swapped
-    color = mix(ground, dark * (1 - swapped) + light * swapped, blot)
+    light = light * (0.85 + 0.1 * wobble)[..., None]
+    swapped = canvas.chance(0.4)[..., None] > 0
+    ground, figure = torch.where(swapped, dark, light), torch.where(swapped, light, dark)
+    color = mix(ground, figure, blot)
     heart = canvas.between(0.35, 0.6)
-    kernel = bright(canvas.second(reach * 0.3 + 0.3), 0.9) * (1 - swapped) + dark * swapped
-    color = mix(color, kernel, ramp(heart, heart - 0.1, reach) * canvas.chance(0.6))
+    kernel = bright(canvas.second(reach * 0.3 + 0.3), 0.9)
+    color = mix(
+        color,
+        torch.where(swapped, dark, kernel),
+        ramp(heart, heart - 0.1, reach) * canvas.chance(0.6),
+    )
     rim = ramp(0.14, 0.06, (reach - 1.22).abs()) * canvas.chance(0.5)
     color = mix(color, bright(canvas.second(0.6), 0.95), rim)
     dots = ramp(1.5, 1.8, canvas.rough(15, 1)) * ramp(1.3, 1.45, reach) * canvas.chance(0.7)
-    color = mix(color, dark * (1 - swapped) + light * swapped, dots)
+    color = mix(color, figure, dots)
     return Paint(color, relief=ramp(1.1, 0.6, reach) * 0.8)
 
 
