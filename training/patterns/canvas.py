@@ -180,23 +180,24 @@ class Canvas:
         the nearest seen from here, and a random number in 0..1 for its cell.
         """
         points = torch.rand((self.count * 256, 2), generator=self._draws, device=self.device)
-        points = points * jitter + (1 - jitter) / 2
+        points_x, points_y = (points * jitter + (1 - jitter) / 2).T.contiguous()
         column, row = x.floor(), y.floor()
         fx, fy = x - column, y - row
-        column, row = column.long(), row.long()
-        rows = torch.arange(self.count, device=self.device)[:, None, None] * 256
+        column, row = column.int(), row.int()
+        rows = torch.arange(self.count, device=self.device, dtype=torch.int32)[:, None, None] * 256
         nearest = torch.full_like(x, 9.0)
         second, near_x, near_y = nearest.clone(), nearest.clone(), nearest.clone()
         number = torch.zeros_like(column)
         for down in (-1, 0, 1):
+            line = ((row + down) & 15) * 16 + rows
             for right in (-1, 0, 1):
-                cell = ((row + down) & 15) * 16 + ((column + right) & 15) + rows
-                point = points.index_select(0, cell.reshape(-1)).view(*x.shape, 2)
-                px, py = right + point[..., 0] - fx, down + point[..., 1] - fy
+                cell = ((column + right) & 15) + line
+                px = points_x.index_select(0, cell.reshape(-1)).view(x.shape) + (right - fx)
+                py = points_y.index_select(0, cell.reshape(-1)).view(x.shape) + (down - fy)
                 distance = px * px + py * py
                 closer = distance < nearest
-                second = torch.where(closer, nearest, torch.minimum(second, distance))
-                nearest = torch.where(closer, distance, nearest)
+                second = torch.minimum(second, torch.maximum(nearest, distance))
+                nearest = torch.minimum(nearest, distance)
                 near_x, near_y = torch.where(closer, px, near_x), torch.where(closer, py, near_y)
                 number = torch.where(closer, cell, number)
         return nearest.sqrt(), second.sqrt(), near_x, near_y, fraction(number.float() * 0.61803)

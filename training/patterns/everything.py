@@ -1,8 +1,12 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.cells import CELLS
+from training.patterns.fabric import FABRIC
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
+from training.patterns.skins import SKINS
+from training.patterns.waves import WAVES
 
-FAMILIES = (SCALES,)
+FAMILIES = (WAVES, CELLS, SCALES, SKINS, FABRIC)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)

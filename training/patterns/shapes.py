@@ -35,7 +35,7 @@ def ramp(low: float | Tensor, high: float | Tensor, value: Tensor) -> Tensor:
 
 def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
     """Colors (B, H, W, 3): ``first`` where ``amount`` (B, H, W) is 0, ``second`` where it is 1."""
-    return first + (second - first) * amount[..., None]
+    return torch.lerp(first, second, amount[..., None].to(first.dtype))
 
 
 def length(x: Tensor, y: Tensor) -> Tensor:
@@ -126,3 +126,21 @@ def hexagons(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tens
     gx, gy = torch.where(nearer, ax, bx), torch.where(nearer, ay, by)
     wall = 0.5 - torch.maximum(gx.abs(), gx.abs() * 0.5 + gy.abs() * root / 2)
     return gx, gy, wall, ((x - gx) * 2).round(), ((y - gy) * 2 / root).round()
+
+
+def bright(color: Tensor, least: float = 0.8) -> Tensor:
+    """The color with its strongest channel at least at ``least``: what must stand out as light."""
+    return color * (least / color.amax(-1, keepdim=True).clamp(min=0.05)).clamp(min=1)
+
+
+def ball(x: Tensor, y: Tensor, toward: Tensor) -> tuple[Tensor, Tensor]:
+    """How a ball of radius 1 is lit from azimuth ``toward``: its light, 0..1.2, and highlight."""
+    height = (1 - x * x - y * y).clamp(min=0).sqrt()
+    light = 0.6 * height + 0.75 * (x * torch.cos(toward) + y * torch.sin(toward))
+    light = light.clamp(0, 1.2)
+    return light, (light / 0.96).clamp(0, 1) ** 14
+
+
+def arch(across: Tensor) -> Tensor:
+    """The height of a round strand, 1 in its middle, 0 at -1 and 1 and beyond."""
+    return torch.cos(across.clamp(-1, 1) * (TURN / 4)).clamp(min=0)
