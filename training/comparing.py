@@ -19,7 +19,7 @@ from training.recipe import ABSENCES, Recipe, without
 EVERYTHING = "everything"
 FIGURES = "figures.json"
 
-_SIDE, _STEPS = 128, 32
+_SIDE, _STEPS = 96, 24
 _LAYER = "s16c"
 _CHANNELS, _CLASSES = 16, 16
 _EVERY = 100
