@@ -25,8 +25,8 @@ class PoseRange:
 
 POSES: dict[Kind, PoseRange] = {
     "texture": PoseRange((-0.7, 0.45), (0, TURN), 0.6, 0.15, 0.0),
-    "thing": PoseRange((-0.25, 0.45), (0, TURN), 0.25, 0.1, 0.2),
-    "upright": PoseRange((-0.25, 0.45), (-0.3, 0.3), 0.25, 0.08, 0.15),
+    "thing": PoseRange((-0.4, 0.3), (0, TURN), 0.25, 0.1, 0.2),
+    "upright": PoseRange((-0.4, 0.3), (-0.3, 0.3), 0.25, 0.08, 0.15),
 }
 
 
