@@ -1,8 +1,10 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.flowers import FLOWERS
 from training.patterns.pattern import Pattern
+from training.patterns.plants import PLANTS
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES,)
+FAMILIES = (SCALES, FLOWERS, PLANTS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
