@@ -1,10 +1,12 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.buildings import BUILDINGS
 from training.patterns.flowers import FLOWERS
+from training.patterns.objects import OBJECTS
 from training.patterns.pattern import Pattern
 from training.patterns.plants import PLANTS
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES, FLOWERS, PLANTS)
+FAMILIES = (SCALES, FLOWERS, PLANTS, BUILDINGS, OBJECTS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)

@@ -38,8 +38,8 @@ class Layer:
 
 
 def only(condition: Tensor, distance: Tensor) -> Tensor:
-    """The distance where the condition holds; elsewhere far from anything."""
-    return torch.where(condition, distance, _NOWHERE)
+    """The distance where the condition (B, 1, 1) holds; elsewhere far from anything."""
+    return distance + (~condition) * _NOWHERE
 
 
 def painted(
@@ -53,11 +53,10 @@ def painted(
     place, light, accent, relief, cover = (torch.zeros_like(canvas.x) for _ in range(5))
     for layer in layers:
         inside = canvas.inside(layer.distance)
-        here = inside > 0.5
-        place = torch.where(here, layer.place, place)
-        accent = torch.where(here, float(layer.palette), accent)
-        relief = torch.where(here, _height(layer), relief)
-        light = light + (_light(layer) - light) * inside
+        place = _over(place, layer.place, inside)
+        accent = _over(accent, float(layer.palette), inside)
+        relief = _over(relief, _height(layer), inside)
+        light = _over(light, _light(layer), inside)
         cover = torch.maximum(cover, inside)
     color = torch.where((accent > 0.5)[..., None], canvas.second(place), canvas.first(place))
     bright = color.amax(-1)
@@ -67,9 +66,13 @@ def painted(
     return Paint(color, cover=None if fills else cover, relief=relief)
 
 
-def _light(layer: Layer) -> Tensor:
+def _over(below: Tensor, above: Tensor | float, inside: Tensor) -> Tensor:
+    return torch.lerp(below, torch.as_tensor(above, device=below.device), inside)
+
+
+def _light(layer: Layer) -> Tensor | float:
     if layer.rim == 0:
-        return torch.as_tensor(layer.light, device=layer.distance.device)
+        return layer.light
     lit = (layer.distance * (-_OUTLINE / layer.rim)).clamp(0, _OUTLINE)
     return layer.light * (lit + (1 - _OUTLINE))
 

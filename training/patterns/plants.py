@@ -50,7 +50,7 @@ def leaf(canvas: Canvas) -> Paint:
     light = (0.55 + 0.35 * side) * (1 + 0.1 * blotch) + 0.15 * ramp(0.05, -0.3, distance)
     hue = 0.25 * ramp(0, -0.4, distance) + 0.06 * blotch + 0.1 * side
     stalk = capsule(x, y, (0, 0.75), (bow * 0.5, 1.3), 0.045, 0.055)
-    blade_layer = Layer(distance, hue, light * (1 - 0.2 * vein), relief=0.5 * side - 0.5 * vein)
+    blade_layer = Layer(distance, hue, light * (1 - 0.2 * vein), relief=0.25 * side - 0.4 * vein)
     drawn_vein = Layer(torch.maximum(0.06 - 0.12 * vein, distance + 0.03), 0.35, 1.1, 1, rim=0)
     return painted(canvas, (Layer(stalk, 0.35, 0.9, 1), blade_layer, drawn_vein))
 
