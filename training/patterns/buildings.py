@@ -7,6 +7,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, only, painted
+from training.patterns.masonry import doorway, gate, masonry, turret, wall
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
@@ -17,24 +18,10 @@ from training.patterns.shapes import (
     length,
     ramp,
     triangle,
-    triangle_distance,
     wave,
 )
 
 BUILDINGS = Family("buildings")
-
-
-def _doorway(x: Tensor, y: Tensor, half: float | Tensor, height: float | Tensor) -> Tensor:
-    """The distance to an opening with a round top, its sill at the origin."""
-    return torch.maximum(length(x, (y + height).clamp(max=0)) - half, y)
-
-
-def _masonry(canvas: Canvas, x: Tensor, y: Tensor, size: float) -> tuple[Tensor, Tensor]:
-    """Blocks in courses: how far from the joints (0..1), and a number in 0..1 for each block."""
-    row = (y * size * 1.6).floor()
-    column = x * size + 0.5 * row.remainder(2)
-    joint = torch.maximum(triangle(column), triangle(y * size * 1.6))
-    return ramp(0.98, 0.8, joint), canvas.lot(column.floor(), row)
 
 
 @BUILDINGS.upright
@@ -105,7 +92,7 @@ def arches(canvas: Canvas) -> Paint:
     stones = canvas.whole(9, 15)
     wedge = triangle(torch.atan2(across, -spring) / TURN * stones)
     steps = triangle(opening * canvas.between(8, 14))
-    joint, block = _masonry(canvas, across + row, y, 5)
+    joint, block = masonry(canvas, across + row, y, 5)
     band = ramp(0.14, 0.13, opening)
     wall = 0.35 + 0.45 * joint + 0.15 * block
     trim = (0.5 + 0.6 * steps) * torch.where(spring < 0, 0.55 + 0.45 * ramp(0.95, 0.8, wedge), 1.0)
@@ -149,7 +136,7 @@ def _tower(canvas: Canvas, here: Tensor, at: tuple[Tensor, Tensor], size: float)
     x, y = at[0] / size, at[1] / size
     wall = torch.maximum(x.abs() - 0.5, torch.maximum(-y, canvas.y - 1.1))
     round_ = 1 - 0.7 * (x / 0.5).clamp(-1, 1) ** 2
-    window = _doorway(fraction(x * 2.2 + 0.5) - 0.5, fraction(y * 0.8) - 0.85, 0.2, 0.4)
+    window = doorway(fraction(x * 2.2 + 0.5) - 0.5, fraction(y * 0.8) - 0.85, 0.2, 0.4)
     light = round_ * (1 - 0.8 * ramp(0.05, -0.05, window)) * (0.7 + 0.3 * wave(y * 2.4))
     up = (-y / 1.25).clamp(0, 1)
     bulge = canvas.between(0.58, 0.72)
@@ -229,72 +216,17 @@ def castle(canvas: Canvas) -> Paint:
     roofed = canvas.chance(0.65)
     layers: list[Layer] = []
     keep = (canvas.between(0.18, 0.26), canvas.between(-0.75, -0.5))
-    layers += _turret(canvas, canvas.x, keep, canvas.between(0.35, 0.5), roofed)
+    layers += turret(canvas, canvas.x, keep, canvas.between(0.35, 0.5), roofed)
     for mirrored in (-1, 1):
         x = canvas.x * mirrored - inner
         size = (canvas.between(0.12, 0.16), canvas.between(-0.45, -0.2))
-        layers += _turret(canvas, x, size, canvas.between(0.35, 0.5), roofed)
-    layers.append(_wall(canvas, outer, canvas.between(0.25, 0.4)))
+        layers += turret(canvas, x, size, canvas.between(0.35, 0.5), roofed)
+    layers.append(wall(canvas, outer, canvas.between(0.25, 0.4)))
     for mirrored in (-1, 1):
         x = canvas.x * mirrored - outer
         size = (canvas.between(0.17, 0.22), canvas.between(-0.2, 0.15))
-        layers += _turret(canvas, x, size, canvas.between(0.4, 0.55), roofed)
-    return painted(canvas, layers + _gate(canvas))
-
-
-def _battlements(x: Tensor, y: Tensor, half: Tensor, teeth: float) -> Tensor:
-    """The distance to a wall whose top at the origin has teeth."""
-    notch = ramp(0.4, 0.5, triangle(x / half * teeth)) * 0.09
-    return torch.maximum(x.abs() - half, notch - y)
-
-
-def _wall(canvas: Canvas, half: Tensor, top: Tensor) -> Layer:
-    joint, block = _masonry(canvas, canvas.x, canvas.y, 5)
-    wall = torch.maximum(_battlements(canvas.x, canvas.y - top, half, 4.0), canvas.y - 1.08)
-    return Layer(wall, 0.15 * block, 0.4 + 0.35 * joint + 0.15 * block, 1)
-
-
-def _turret(
-    canvas: Canvas, x: Tensor, size: tuple[Tensor, Tensor], height: Tensor, roofed: Tensor
-) -> list[Layer]:
-    """A round tower with a window, under a pointed roof with a flag, or under battlements."""
-    half, top = size
-    y = canvas.y - top
-    joint, block = _masonry(canvas, x, y, 6)
-    round_ = 1 - 0.6 * (x / half).clamp(-1, 1) ** 2
-    shaft = torch.maximum(x.abs() - half, torch.maximum(-y, canvas.y - 1.1))
-    head = torch.maximum(_battlements(x, y + 0.12, half * 1.25, 2.0), y - 0.14)
-    slit = torch.maximum(_doorway(x, y - 0.42, 0.055, 0.14), 0.2 - y)
-    above = y + height
-    roof = triangle_distance(x, above, half * 1.45, height)
-    tiles = wave(above * 9 + x * x * 4)
-    peak = (x / (half * 1.4 * (above / height).clamp(min=0.1))).clamp(-1, 1)
-    sway = 0.03 * torch.sin(x * 20)
-    flag = box(x - 0.12, above + 0.13 + sway, 0.12, 0.06)
-    pole = capsule(x, above, (0, 0.1), (0, -0.2), 0.02)
-    covered = roofed > 0.5
-    return [
-        Layer(shaft, 0.15 * block, (0.5 + 0.35 * joint + 0.15 * block) * round_, 1),
-        Layer(only(~covered, head), 0.2, (0.7 + 0.3 * joint) * round_, 1),
-        Layer(slit, 0.6, 0.25, 0, rim=0),
-        Layer(only(covered, torch.minimum(flag, pole)), 0.7, 1.3, 0, rim=0.02),
-        Layer(only(covered, roof), 0.2 * tiles, (0.5 + 0.5 * tiles) * (1 - 0.6 * peak.abs())),
-    ]
-
-
-def _gate(canvas: Canvas) -> list[Layer]:
-    """A gatehouse with a portcullis."""
-    x, y = canvas.x, canvas.y - 1.08
-    half = canvas.between(0.24, 0.32)
-    joint, block = _masonry(canvas, x, y, 6)
-    house = torch.maximum(_battlements(x, y + 0.85, half, 2.0), y)
-    door = _doorway(x, y, half * 0.62, 0.3)
-    bars = torch.maximum(wave(x * 12), wave(y * 9))
-    return [
-        Layer(house, 0.1 + 0.15 * block, 0.55 + 0.35 * joint + 0.15 * block, 1),
-        Layer(door - 0.06, 0.5, 1.1, 0, rim=0.03),
-        Layer(door, 0.6, 0.15 + 0.5 * ramp(0.75, 0.95, bars), 0),
-    ]
+        layers += turret(canvas, x, size, canvas.between(0.4, 0.55), roofed)
+    return painted(canvas, layers + gate(canvas))
 
 
 @BUILDINGS.upright
@@ -312,9 +244,9 @@ def lighthouse(canvas: Canvas) -> Paint:
     light = (0.35 + 0.75 * band) * (1 - 0.55 * across**2)
     layers = [*_beams(canvas), Layer(tower, 0.5 * band, light)]
     for window_y in (-0.15, 0.35):
-        window = _doorway(x, y - window_y, 0.06, 0.1)
+        window = doorway(x, y - window_y, 0.06, 0.1)
         layers.append(Layer(torch.maximum(window, window_y - 0.16 - y), 0.5, 0.3, 1, rim=0))
-    layers.append(Layer(_doorway(x, y - 0.98, 0.11, 0.18), 0.4, 0.6, 1))
+    layers.append(Layer(doorway(x, y - 0.98, 0.11, 0.18), 0.4, 0.6, 1))
     layers += _lamp(canvas, neck)
     rock = 0.97 - 0.22 * (1 - (x * 0.9) ** 2).clamp(0, 1) - y + 0.07 * canvas.rough(6, 3)
     rock = torch.maximum(rock + 0.12, x.abs() - 1.05)
