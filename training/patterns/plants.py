@@ -136,8 +136,8 @@ def coral(canvas: Canvas) -> Paint:
     kind = canvas.variant(3)
     arms, brain = canvas.whole(4, 7), kind == 2
     spoke_x, spoke_y, number = folded(canvas.x, canvas.y, arms)
-    x = torch.where(kind == 0, spoke_y * 2.3, canvas.x * 1.6)
-    y = torch.where(kind == 0, -spoke_x * 2.3, canvas.y * 1.6 - 1.5)
+    x = torch.where(kind == 0, spoke_y * 3.0, canvas.x * 1.6)
+    y = torch.where(kind == 0, -spoke_x * 3.0, canvas.y * 1.6 - 1.5)
     spread = (canvas.between(0.3, 0.6), canvas.between(0.35, 0.7))
     tree, fork, tips = branches(
         x, y, 6, spread, canvas.between(0.12, 0.2), canvas.between(1.2, 1.42)
@@ -189,7 +189,9 @@ def pinecone(canvas: Canvas) -> Paint:
 def tree(canvas: Canvas) -> Paint:
     """A forking tree in blossom or bare, a round crown of foliage, a fir in tiers, or a palm."""
     kind = canvas.variant(4)
-    parts = forking(canvas, kind == 0) + crown(canvas, kind == 1)
+    near, _, _, _, number = canvas.voronoi(canvas.x * 7, canvas.y * 7)
+    leaves = (near, number)
+    parts = forking(canvas, kind == 0, leaves) + crown(canvas, kind == 1, leaves)
     return painted(canvas, parts + fir(canvas, kind == 2) + palm(canvas, kind == 3))
 
 
@@ -225,15 +227,17 @@ def _fungus(canvas: Canvas, x: Tensor, y: Tensor, here: Tensor) -> list[Layer]:
     height = canvas.between(0.55, 0.95)
     up = brim + 0.08 - 0.12 * (1 - x * x).clamp(0, 1) - y
     dome = torch.maximum(ellipse(x, up, 1, height), -up)
-    bell = torch.maximum(x.abs() - outline((up / (height + 0.35)).clamp(0, 1), (0.02, 0.9)), -up)
+    peak = height + 0.35
+    bell = x.abs() - outline((up / peak).clamp(0, 1), (0.02, 0.9))
+    bell = torch.maximum(bell, torch.maximum(-up, up - peak))
     cap = torch.where(kind == 1, bell, dome)
     return [*layers, *_cap(canvas, only(here, cap), x, up, kind == 2)]
 
 
 def _cap(canvas: Canvas, cap: Tensor, x: Tensor, up: Tensor, ringed: Tensor) -> list[Layer]:
-    size = canvas.between(2.0, 3.4)
-    near, _, _, _, number = canvas.voronoi(x * size, up * size * 1.2, 0.6)
-    spots = torch.where(ringed, (wave(up * 2.5 + x * x * 1.5) - 0.5) * -0.3, near - 0.33)
+    size = canvas.between(1.8, 3.0)
+    near, number = _warts(canvas, x * size, up * size * 1.2)
+    spots = torch.where(ringed, (wave(up * 2.5 + x * x * 1.5) - 0.5) * -0.3, near)
     light = (
         0.4
         + 0.75 * ramp(-0.1, 0.9, up)
@@ -243,6 +247,17 @@ def _cap(canvas: Canvas, cap: Tensor, x: Tensor, up: Tensor, ringed: Tensor) -> 
     skin = Layer(cap, 0.3 * up + 0.05 * number, light)
     wart = torch.maximum(spots / size, cap + 0.05)
     return [skin, Layer(wart, 0.7, 1.3 * light + 0.25, 1, rim=0.03)]
+
+
+def _warts(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """The distance to round warts strewn about one apart, and a number in 0..1 for each."""
+    row = y.floor()
+    column = (x + 0.5 * row).floor()
+    number = canvas.lot(column, row)
+    jitter = 0.17 * torch.sin(number * 40)
+    return length(
+        fraction(x + 0.5 * row) - 0.5 - jitter, fraction(y) - 0.3 - 0.4 * number
+    ) - 0.18 - 0.12 * number, number
 
 
 @PLANTS.upright

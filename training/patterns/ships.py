@@ -53,7 +53,7 @@ def sea(canvas: Canvas) -> list[Layer]:
     return layers
 
 
-def _sail(canvas: Canvas, sail: Tensor, here: Tensor, seam: Tensor, place: float) -> Layer:
+def _sail(canvas: Canvas, sail: Tensor, here: Tensor, seam: Tensor, place: Tensor | float) -> Layer:
     cloth = wave(seam)
     light = 0.75 + 0.35 * cloth
     return Layer(only(here, sail), place + 0.1 * cloth, light, relief=0.3 * cloth)
@@ -62,7 +62,7 @@ def _sail(canvas: Canvas, sail: Tensor, here: Tensor, seam: Tensor, place: float
 def galleon(canvas: Canvas, here: Tensor) -> list[Layer]:
     """Three masts with two or three bellied square sails each, and pennants."""
     x, y = canvas.x, canvas.y
-    layers = []
+    layers, stripes = [], canvas.between(0.8, 2)
     for mast, top, wide in ((-0.58, -0.72, 0.28), (0.55, -0.8, 0.3), (0.0, -1.0, 0.36)):
         px = x - mast
         pole = capsule(px, y, (0, 0.5), (0, top - 0.1), 0.035, 0.02)
@@ -72,16 +72,14 @@ def galleon(canvas: Canvas, here: Tensor) -> list[Layer]:
         layers.append(Layer(only(here, pole), 0.5, 0.7, rim=0.02))
         layers.append(Layer(only(here, pennant), 0.3, 1.2, 0, rim=0.02))
         story = (0.2 - top) / 3
-        for row in range(3):
-            down = (y - top - story * row - 0.04) / (story - 0.05)
-            half = wide * (0.55 + 0.2 * row) * (0.85 + 0.15 * down)
-            belly = px - 0.1 * wave(down.clamp(0, 1) * 0.5 + 0.75)
-            hang = 0.12 * (1 - (belly / half) ** 2).clamp(0, 1)
-            sail = torch.maximum(
-                belly.abs() - half, torch.maximum(-down, down - 1.1 + hang) * story
-            )
-            emblem = wave(belly / half * canvas.between(1, 2))
-            layers.append(_sail(canvas, sail, here, emblem, 0.1 * row))
+        row = ((y - top) / story).floor().clamp(0, 2)
+        down = ((y - top) / story - row) * 1.1 - 0.08
+        half = wide * (0.55 + 0.2 * row) * (0.85 + 0.15 * down)
+        belly = px - 0.1 * torch.sin(math.pi * down.clamp(0, 1))
+        hang = 0.14 * (1 - (belly / half) ** 2).clamp(0, 1)
+        edge = torch.maximum(-down, down - 1.02 + hang) * story
+        sail = torch.maximum(belly.abs() - half, edge)
+        layers.append(_sail(canvas, sail, here, belly / half * stripes, 0.1 * row))
     return layers
 
 

@@ -6,17 +6,20 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.growth import blade, branches
 from training.patterns.layers import Layer, only
-from training.patterns.shapes import TURN, length, ramp, triangle, triangle_distance, wave
+from training.patterns.shapes import length, ramp, triangle, triangle_distance, wave
 
 
-def forking(canvas: Canvas, here: Tensor) -> list[Layer]:
-    """A stem that forks and forks again; two in three are in blossom."""
+def forking(canvas: Canvas, here: Tensor, leaves: tuple[Tensor, Tensor]) -> list[Layer]:
+    """A stem that forks and forks again; two in three are in blossom.
+
+    ``leaves``: how far the middle of a leaf or blossom is (in 0..1 or so), and its number.
+    """
     x, y = canvas.x * 1.5, (canvas.y - 1.1) * 1.5
     spread = (canvas.between(0.35, 0.65), canvas.between(0.3, 0.7))
     wood, fork, tips = branches(
         x, y, 7, spread, canvas.between(0.15, 0.23), canvas.between(1.25, 1.42)
     )
-    near, _, _, _, number = canvas.voronoi(x * 5, y * 5)
+    near, number = leaves
     blossom = only(here & (canvas.chance(0.65) > 0.5), tips / 1.5 - 0.15 + 0.12 * near)
     return [
         Layer(only(here, wood / 1.5), 0.06 * fork, 0.5 + 0.07 * fork, 1, rim=0.03),
@@ -34,21 +37,19 @@ def _trunk(canvas: Canvas, here: Tensor, top: float, thick: float, bow: Tensor |
     return Layer(only(here, trunk), 0.6 + 0.1 * bark, light, 1)
 
 
-def crown(canvas: Canvas, here: Tensor) -> list[Layer]:
-    """A trunk and five clumps of leaves, lit from above."""
-    near, second, _, _, number = canvas.voronoi(canvas.x * 7, canvas.y * 7)
-    gap = second - near
+def crown(canvas: Canvas, here: Tensor, leaves: tuple[Tensor, Tensor]) -> list[Layer]:
+    """A trunk and six clumps of leaves, lit from above."""
+    near, number = leaves
     layers = [_trunk(canvas, here, -0.1, 0.1, canvas.between(-0.15, 0.15))]
     wide = canvas.between(0.85, 1.15)
     clumps = ((-0.55, 0.0, 0.4), (0.55, -0.05, 0.4), (0, 0.05, 0.42), (-0.25, -0.5, 0.45))
     for clump_x, clump_y, radius in (*clumps, (0.3, -0.45, 0.42), (0.0, -0.2, 0.4)):
         x = canvas.x - clump_x * wide + canvas.between(-0.1, 0.1)
         y = canvas.y - clump_y
-        ruffled = 0.05 * wave(torch.atan2(y, x) * 9 / TURN)
-        distance = length(x, y) - radius * 1.05 + ruffled
-        light = (0.65 - 0.8 * y) * (0.5 + 0.5 * ramp(0.02, 0.35, gap))
+        distance = length(x, y) - radius * 1.08 + 0.14 * near
+        light = (0.65 - 0.8 * y) * (1.15 - 0.9 * near)
         hue = 0.12 * number - 0.3 * y
-        layers.append(Layer(only(here, distance), hue, light, relief=0.3 * gap - 0.4 * y))
+        layers.append(Layer(only(here, distance), hue, light, relief=-0.4 * near - 0.4 * y))
     return layers
 
 
