@@ -128,12 +128,12 @@ def dahlia(canvas: Canvas) -> Paint:
 def sunflower(canvas: Canvas) -> Paint:
     """A head of spiraling seeds in a crown of pointed petals; alone, or on a leafy stem."""
     x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.6)
-    head, count = canvas.between(0.42, 0.66), canvas.whole(11, 17)
+    head, count = canvas.between(0.46, 0.7), canvas.whole(12, 18)
     start, swirl = canvas.phase(), canvas.between(-0.25, 0.25)
     for row in (0, 1):
         turn = start + row * math.pi / count + swirl * length(x, y)
-        size = (1.15 - 0.1 * row, 4.2 / count)
-        petals = ring(*turned(x, y, turn), count, size, (0.8, canvas.between(1.2, 2.4)))
+        size = (1.2 - 0.12 * row, 4.6 / count)
+        petals = ring(*turned(x, y, turn), count, size, (0.6, canvas.between(1.6, 3)), pointed=True)
         layers.append(_petal_layer(canvas, petals, 0.1 * row, 0.6))
     bump, number = seeds(x, y, (13, 21), 0.12)
     radius = length(x, y)
@@ -159,11 +159,13 @@ def lotus(canvas: Canvas) -> Paint:
     above = canvas.variant(2) == 0
     x, y = canvas.x, canvas.y
     layers, count, start = [], canvas.whole(6, 9), canvas.phase()
-    wide, swell = canvas.between(0.9, 1.2), (0.7, canvas.between(1.2, 2))
+    wide, swell = canvas.between(0.9, 1.2), (0.7, canvas.between(1.5, 3))
     for row in range(4):
         reach = 1.12 - 0.23 * row
         turned_x, turned_y = turned(x, y, start + row * math.pi / count)
-        petals = ring(turned_x, turned_y, count, (reach, wide * reach * 3.4 / count), swell)
+        petals = ring(
+            turned_x, turned_y, count, (reach, wide * reach * 4 / count), swell, pointed=True
+        )
         layers.append(_lotus_petal(canvas, petals, row, above))
     pod = length(x, y) - 0.2
     grain, _ = seeds(x, y, (3, 5), 0.08)
@@ -176,7 +178,7 @@ def lotus(canvas: Canvas) -> Paint:
     fan = ((0.0, 1.5), (0.42, 1.42), (0.84, 1.25), (1.2, 1.1))
     front = ((1.0, 0.98), (0.52, 1.05), (0.0, 1.02))
     for row, (lean, reach) in enumerate(fan + front):
-        petal = blade(side, low, lean * open_by, (reach, wide * 0.33), swell)
+        petal = blade(side, low, lean * open_by, (reach, wide * 0.4), swell, pointed=True)
         layers.append(_lotus_petal(canvas, petal, row // 2, ~above))
     return painted(canvas, layers)
 

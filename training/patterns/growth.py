@@ -23,14 +23,18 @@ class Blade:
     number: Tensor | float = 0.0
 
 
-def outline(along: Tensor, shape: tuple[float | Tensor, float | Tensor]) -> Tensor:
+def outline(
+    along: Tensor, shape: tuple[float | Tensor, float | Tensor], *, pointed: bool = False
+) -> Tensor:
     """How wide a blade is along itself, 0..1.
 
-    ``shape``: how slim it is at its root, how blunt at its tip (1 is a point, 4 a round end).
+    ``shape``: how slim it is at its root, how late it narrows to its tip. The tip is round, or
+    ``pointed``.
     """
     t = along.clamp(1e-4, 1 - 1e-4)
     swelling, point = shape
-    return t**swelling * (1 - t**point).sqrt()
+    narrowing = 1 - t**point
+    return t**swelling * (narrowing if pointed else narrowing.sqrt())
 
 
 def ring(
@@ -39,12 +43,16 @@ def ring(
     count: Tensor,
     size: tuple[float | Tensor, float | Tensor],
     shape: tuple[float | Tensor, float | Tensor] = (0.6, 4.0),
+    *,
+    pointed: bool = False,
 ) -> Blade:
     """``count`` petals around the origin, of this reach and half width; none over another."""
     reach, half_width = size
     inner_x, inner_y, number = folded(x, y, count)
     along = inner_x / reach
-    half = torch.minimum(half_width * outline(along, shape), inner_x * torch.tan(math.pi / count))
+    half = torch.minimum(
+        half_width * outline(along, shape, pointed=pointed), inner_x * torch.tan(math.pi / count)
+    )
     distance = torch.maximum(inner_y.abs() - half, inner_x - reach)
     across = inner_y / half.clamp(min=0.01)
     return Blade(distance, along, across.clamp(-1, 1), number.remainder(count))
@@ -56,12 +64,14 @@ def blade(
     direction: float | Tensor,
     size: tuple[float | Tensor, float | Tensor],
     shape: tuple[float | Tensor, float | Tensor] = (0.6, 1.5),
+    *,
+    pointed: bool = False,
 ) -> Blade:
     """One petal or leaf from the origin; ``direction`` in radians, 0 up, positive to the right."""
     reach, half_width = size
     inner_x, inner_y = turned(x, y, -torch.as_tensor(direction, device=x.device))
     along = -inner_y / reach
-    half = half_width * outline(along, shape)
+    half = half_width * outline(along, shape, pointed=pointed)
     distance = torch.maximum(inner_x.abs() - half, torch.maximum(inner_y, -inner_y - reach))
     return Blade(distance, along, (inner_x / half.clamp(min=0.01)).clamp(-1, 1))
 

@@ -142,6 +142,7 @@ def coral(canvas: Canvas) -> Paint:
     tree, fork, tips = branches(
         x, y, 6, spread, canvas.between(0.12, 0.2), canvas.between(1.2, 1.42)
     )
+    tree = tree - 0.09
     lump = length(canvas.x, canvas.y * canvas.between(1, 1.25)) - 0.98
     lump = lump + 0.05 * canvas.rough(3, 2)
     distance = torch.where(brain, lump, tree * 0.5)
@@ -170,7 +171,7 @@ def pinecone(canvas: Canvas) -> Paint:
         turned_by * size, -y * size * 1.35 + 0.3 * turned_by.abs(), 1.8
     )
     tip = ramp(0.5, 1.2, inner_y)
-    light = (0.3 + 0.75 * tip) * (1 - 0.8 * ramp(0.7, 1, edge))
+    light = (0.42 + 0.7 * tip) * (1 - 0.7 * ramp(0.75, 1, edge))
     light = light * (1 - 0.3 * turned_by**2 / 2.4) * (0.8 + 0.2 * wave(inner_x * 6))
     light = light + 0.45 * canvas.glint(inner_x, inner_y - 0.95, 0.22)
     jagged = 0.05 * triangle(y * size * 1.35 + 0.5 * torch.sign(x))
