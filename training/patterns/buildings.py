@@ -84,21 +84,18 @@ def arches(canvas: Canvas) -> Paint:
     pointed, shoe = canvas.between(0, 0.3) * canvas.chance(0.6), canvas.chance(0.3) * 0.05
     spring = down - 0.5
     half = 0.34 + shoe * ramp(0.12, -0.02, spring.abs())
-    vault = (
-        length(across.abs() + pointed, spring) - (half**2 + pointed**2 + 2 * half * pointed).sqrt()
-    )
+    vault = length(across.abs() + pointed, spring) - half - pointed
     opening = torch.where(spring < 0, vault, across.abs() - half)
     opening = torch.maximum(opening, down - 0.94)
     stones = canvas.whole(9, 15)
     wedge = triangle(torch.atan2(across, -spring) / TURN * stones)
     steps = triangle(opening * canvas.between(8, 14))
     joint, block = masonry(canvas, across + row, y, 5)
-    band = ramp(0.14, 0.13, opening)
     wall = 0.35 + 0.45 * joint + 0.15 * block
     trim = (0.5 + 0.6 * steps) * torch.where(spring < 0, 0.55 + 0.45 * ramp(0.95, 0.8, wedge), 1.0)
     layers = [
         Layer(torch.full_like(x, -1), 0.1 * block + 0.15 * canvas.lot(row), wall, 1, 0.3 * joint),
-        Layer((opening - 0.13) / size, 0.3 * steps, trim + 0 * band, 0, 0.4 + 0.3 * steps),
+        Layer((opening - 0.13) / size, 0.3 * steps, trim, 0, 0.4 + 0.3 * steps),
         Layer(opening / size, 0.5 + 0.35 * down, 0.12 + 0.55 * down**2, 1, 0 * x),
     ]
     inner = torch.where(spring < 0, length(across, spring) - 0.22, across.abs() - 0.22)
@@ -106,7 +103,7 @@ def arches(canvas: Canvas) -> Paint:
     layers.append(
         Layer(only(canvas.chance(0.6) > 0.5, deep / size), 0.1 + 0.4 * down, 0.9, 0, 0 * x)
     )
-    shaft = torch.maximum(box((across.abs() - 0.5), spring - 0.2, 0.075, 0.24), -opening + 0.01)
+    shaft = torch.maximum(box(across.abs() - 0.5, spring - 0.2, 0.075, 0.24), -opening + 0.01)
     flutes = wave(across * 20)
     layers.append(Layer(shaft / size, 0.4, 0.6 + 0.5 * flutes, 0, 0.4 + 0.2 * flutes))
     capital = torch.minimum(
@@ -120,14 +117,13 @@ def arches(canvas: Canvas) -> Paint:
 
 @BUILDINGS.upright
 def domes(canvas: Canvas) -> Paint:
-    """Three or five towers with onion domes, ribbed, twisted, faceted or plain, a cross atop."""
+    """Three or five towers with onion domes, ribbed, twisted, faceted or plain."""
     five = canvas.chance(0.5) > 0.5
     layers: list[Layer] = []
     for side, foot, size in ((0.86, 0.3, 0.34), (0.5, 0.05, 0.48), (0.0, -0.25, 0.62)):
-        here = (canvas.y < 9) if side < 0.8 else five
-        for mirrored in (-1, 1) if side else (1,):
-            x = canvas.x * mirrored - side
-            layers += _tower(canvas, here, (x, canvas.y - foot), size)
+        here = five if side > 0.8 else torch.ones_like(five)
+        x = canvas.x.abs() - side if side else canvas.x
+        layers += _tower(canvas, here, (x, canvas.y - foot), size)
     return painted(canvas, layers)
 
 
@@ -222,10 +218,8 @@ def castle(canvas: Canvas) -> Paint:
         size = (canvas.between(0.12, 0.16), canvas.between(-0.45, -0.2))
         layers += turret(canvas, x, size, canvas.between(0.35, 0.5), roofed)
     layers.append(wall(canvas, outer, canvas.between(0.25, 0.4)))
-    for mirrored in (-1, 1):
-        x = canvas.x * mirrored - outer
-        size = (canvas.between(0.17, 0.22), canvas.between(-0.2, 0.15))
-        layers += turret(canvas, x, size, canvas.between(0.4, 0.55), roofed)
+    size = (canvas.between(0.17, 0.22), canvas.between(-0.2, 0.15))
+    layers += turret(canvas, canvas.x.abs() - outer, size, canvas.between(0.4, 0.55), roofed)
     return painted(canvas, layers + gate(canvas))
 
 
@@ -281,7 +275,7 @@ def _lamp(canvas: Canvas, neck: Tensor) -> list[Layer]:
 
 
 def _beams(canvas: Canvas) -> list[Layer]:
-    """Two cones of light, in half of the pictures."""
+    """Two cones of light, in three of five pictures."""
     x, y = canvas.x, canvas.y + 0.7
     shining = canvas.chance(0.6) > 0.5
     tilt = canvas.between(-0.15, 0.15)

@@ -185,8 +185,8 @@ def lotus(canvas: Canvas) -> Paint:
 
 @FLOWERS.upright
 def tulip(canvas: Canvas) -> Paint:
-    """A cup of six petals on a stem with long leaves; closed, open or frilled, often flamed."""
-    x, y = canvas.x, canvas.y
+    """A cup of petals on a stem with long leaves, or three; closed, open, frilled, flamed."""
+    x, y = _bunched(canvas, canvas.variant(3) == 2)
     stem = capsule(x, y, (0, 0.1), (0, 1.15), 0.055, 0.07)
     layers = [Layer(stem, 0.1, 0.9 - 0.5 * (x / 0.07).clamp(-1, 1) ** 2, 1)]
     for side, reach in ((1, canvas.between(1.1, 1.45)), (-1, canvas.between(0.8, 1.25))):
@@ -196,6 +196,14 @@ def tulip(canvas: Canvas) -> Paint:
         layers.append(Layer(leaf.distance, 0.15 + 0.3 * leaf.along, light, 1))
     layers += _tulip_cup(canvas, x, (y - 0.28) / canvas.between(0.9, 1.1))
     return painted(canvas, layers)
+
+
+def _bunched(canvas: Canvas, here: Tensor) -> tuple[Tensor, Tensor]:
+    """The coordinates of the nearest of three flowers that stand fanned out, where they do."""
+    low, fan = canvas.y - 1.35, canvas.between(0.3, 0.4)
+    number = (torch.atan2(canvas.x, -low) / fan).round().clamp(-1, 1) * here
+    x, y = turned(canvas.x, low, -number * fan)
+    return x * (1 + 0.55 * here), y + 1.35 - 0.12 * number.abs()
 
 
 def _tulip_cup(canvas: Canvas, x: Tensor, y: Tensor) -> list[Layer]:

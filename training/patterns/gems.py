@@ -15,7 +15,7 @@ from training.patterns.shapes import (
 
 def brilliant(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
     """From above: a table, star, kite and girdle facets. Distance, facet, nearness of an edge."""
-    count = canvas.whole(4, 7) * 1.0
+    count = canvas.whole(4, 7)
     x, y, number = folded(canvas.x, canvas.y, count)
     side = y.abs()
     half = math.pi / count
@@ -47,7 +47,7 @@ def profile(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
     place = x / spread * canvas.whole(2, 3)
     zigzag = triangle(place * 0.5) - (-y / crown).clamp(0, 1)
     facet = place.round() * 0.271 + (zigzag > 0) * 0.43
-    lower = (place * 1.0).floor() * 0.319 + 0.15
+    lower = place.floor() * 0.319 + 0.15
     facet = torch.where(y < 0, facet, lower)
     sides = (fraction(place + 0.5) - 0.5).abs() * spread * 0.4
     edge = torch.where(y < 0, zigzag.abs() * 0.3, sides)

@@ -39,8 +39,8 @@ def gear(canvas: Canvas) -> Paint:
     x, y = turned(canvas.x, canvas.y, canvas.phase())
     radius, around = length(x, y), angle(x, y)
     teeth, deep = canvas.whole(9, 18), canvas.between(0.12, 0.2)
-    profile = (wave(around * teeth) * canvas.between(2.5, 4) - 0.9).clamp(0, 1)
-    body = radius - 1.05 + deep * (1 - profile)
+    tooth = (wave(around * teeth) * canvas.between(2.5, 4) - 0.9).clamp(0, 1)
+    body = radius - 1.05 + deep * (1 - tooth)
     arms, web, bore = canvas.whole(3, 6), canvas.between(0.5, 0.6), canvas.between(0.1, 0.16)
     sector_x, sector_y, _ = folded(x, y, arms)
     slot = torch.maximum(
@@ -149,7 +149,7 @@ def clock(canvas: Canvas) -> Paint:
 
 @OBJECTS.thing
 def key(canvas: Canvas) -> Paint:
-    """An old key: a bow of rings, a clover or a heart, a turned shaft, a notched bit."""
+    """An old key: its bow a ring, a clover or a heart, a turned shaft, a notched bit."""
     x, y = canvas.x * 0.8, canvas.y * 0.96
     kind, bow_y = canvas.variant(3), y + 0.68
     size = canvas.between(0.34, 0.44)
@@ -158,7 +158,7 @@ def key(canvas: Canvas) -> Paint:
     clover = torch.minimum(
         length(heart_x - 0.24, bow_y - 0.08) - 0.22, length(x, bow_y + 0.26) - 0.22
     )
-    lobes = torch.maximum(length(heart_x - 0.18, bow_y + 0.1) - 0.24, -9 - x)
+    lobes = length(heart_x - 0.18, bow_y + 0.1) - 0.24
     heart = torch.minimum(
         lobes, torch.maximum(heart_x * 0.75 + bow_y * 0.66 - 0.275, -bow_y - 0.05)
     )
@@ -199,7 +199,7 @@ def _bit(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
 
 @OBJECTS.upright
 def lantern(canvas: Canvas) -> Paint:
-    """A paper lantern with ribs and a tassel, a glazed one with a flame, or a round storm lamp."""
+    """A paper lantern with ribs and a tassel, or a glazed one with a flame under a roof."""
     kind = canvas.variant(2)
     layers = paper(canvas, kind == 0) + glazed(canvas, kind == 1)
     return painted(canvas, layers)

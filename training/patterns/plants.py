@@ -140,7 +140,7 @@ def coral(canvas: Canvas) -> Paint:
     y = torch.where(kind == 0, -spoke_x * 3.0, canvas.y * 1.6 - 1.5)
     spread = (canvas.between(0.3, 0.6), canvas.between(0.35, 0.7))
     tree, fork, tips = branches(
-        x, y, 6, spread, canvas.between(0.12, 0.2), canvas.between(1.2, 1.42)
+        x, y, 5, spread, canvas.between(0.14, 0.2), canvas.between(1.2, 1.42)
     )
     tree = tree - 0.09
     lump = length(canvas.x, canvas.y * canvas.between(1, 1.25)) - 0.98
@@ -198,13 +198,14 @@ def tree(canvas: Canvas) -> Paint:
 
 @PLANTS.upright
 def mushroom(canvas: Canvas) -> Paint:
-    """A stalk with its skirt and a spotted cap, round, pointed or upturned, with small ones by."""
+    """A skirted stalk and a cap, round or pointed, spotted or ringed; small ones by its side."""
     layers = []
     small = canvas.chance(0.5) > 0.5
+    large = torch.ones_like(small)
     for side, size in ((-1, 2.6), (1, 3.2)):
         x, y = canvas.x - side * canvas.between(0.6, 0.8), canvas.y - 1.05
         layers += _fungus(canvas, x * size, y * size + 1.05, small)
-    return painted(canvas, layers + _fungus(canvas, canvas.x, canvas.y, canvas.x > -9))
+    return painted(canvas, layers + _fungus(canvas, canvas.x, canvas.y, large))
 
 
 def _fungus(canvas: Canvas, x: Tensor, y: Tensor, here: Tensor) -> list[Layer]:

@@ -17,7 +17,7 @@ def forking(canvas: Canvas, here: Tensor, leaves: tuple[Tensor, Tensor]) -> list
     x, y = canvas.x * 1.5, (canvas.y - 1.1) * 1.5
     spread = (canvas.between(0.35, 0.65), canvas.between(0.3, 0.7))
     wood, fork, tips = branches(
-        x, y, 7, spread, canvas.between(0.15, 0.23), canvas.between(1.25, 1.42)
+        x, y, 6, spread, canvas.between(0.15, 0.23), canvas.between(1.25, 1.42)
     )
     near, number = leaves
     blossom = only(here & (canvas.chance(0.65) > 0.5), tips / 1.5 - 0.15 + 0.12 * near)
