@@ -5,15 +5,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, only
-from training.patterns.shapes import (
-    TURN,
-    box,
-    capsule,
-    fraction,
-    length,
-    turned,
-    wave,
-)
+from training.patterns.shapes import TURN, box, capsule, fraction, length, turned, wave
 
 
 def hands(canvas: Canvas, x: Tensor, y: Tensor, size: Tensor) -> list[Layer]:

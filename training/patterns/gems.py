@@ -6,11 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.shapes import (
-    folded,
-    fraction,
-    triangle,
-)
+from training.patterns.shapes import folded, fraction, triangle
 
 
 def brilliant(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:

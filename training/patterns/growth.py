@@ -69,7 +69,7 @@ def blade(
 ) -> Blade:
     """One petal or leaf from the origin; ``direction`` in radians, 0 up, positive to the right."""
     reach, half_width = size
-    inner_x, inner_y = turned(x, y, -torch.as_tensor(direction, device=x.device))
+    inner_x, inner_y = turned(x, y, -direction)
     along = -inner_y / reach
     half = half_width * outline(along, shape, pointed=pointed)
     distance = torch.maximum(inner_x.abs() - half, torch.maximum(inner_y, -inner_y - reach))

@@ -7,12 +7,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, only
-from training.patterns.shapes import (
-    box,
-    length,
-    ramp,
-    wave,
-)
+from training.patterns.shapes import box, length, ramp, wave
 
 
 def paper(canvas: Canvas, here: Tensor) -> list[Layer]:

@@ -5,15 +5,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, only
-from training.patterns.shapes import (
-    box,
-    capsule,
-    length,
-    ramp,
-    triangle,
-    triangle_distance,
-    wave,
-)
+from training.patterns.shapes import box, capsule, length, ramp, triangle, triangle_distance, wave
 
 
 def battlements(x: Tensor, y: Tensor, half: Tensor, teeth: float) -> Tensor:

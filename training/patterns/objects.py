@@ -123,7 +123,7 @@ def gem(canvas: Canvas) -> Paint:
 
 @OBJECTS.thing
 def clock(canvas: Canvas) -> Paint:
-    """A dial with strokes or numerals and two hands: on a wall, with bells, or on a chain."""
+    """A dial with bars or numerals and two hands: on a wall, with bells, or on a chain."""
     kind = canvas.variant(3)
     size = torch.where(kind == 0, 1.05, 0.82)
     x, y = canvas.x, canvas.y - torch.where(kind == 0, 0.0, 0.18)
@@ -138,11 +138,10 @@ def clock(canvas: Canvas) -> Paint:
     hour_x, hour_y, hour = folded(y, x, torch.full_like(size, 12.0))
     quarter = (hour.remainder(3) < 0.5) | (hour.remainder(3) > 2.5)
     stroke = box(hour_x - 0.66 * size, hour_y, 0.09 * size, torch.where(quarter, 0.055, 0.03))
-    numeral = torch.minimum(
-        (length(hour_x - 0.64 * size, hour_y) - 0.06).abs() - 0.025,
-        box(hour_x - 0.66 * size, hour_y + 0.04 * (hour.remainder(2) - 0.5), 0.085, 0.022),
-    )
-    marks = torch.where(canvas.chance(0.4) > 0.5, numeral, stroke)
+    strokes = hour.remainder(3) + 1
+    stroke_at = (fraction(hour_y / 0.08 + strokes * 0.5) - 0.5).abs() * 0.08 - 0.022
+    numeral = torch.maximum(box(hour_x - 0.64 * size, hour_y, 0.1, strokes * 0.04), stroke_at)
+    marks = torch.where(canvas.chance(0.5) > 0.5, numeral, stroke)
     layers.append(Layer(marks, 0.1, 0.12, 0, rim=0))
     return painted(canvas, layers + hands(canvas, x / size, y / size, size))
 

@@ -7,15 +7,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, only
-from training.patterns.shapes import (
-    box,
-    capsule,
-    fraction,
-    length,
-    ramp,
-    triangle,
-    wave,
-)
+from training.patterns.shapes import box, capsule, fraction, length, ramp, triangle, wave
 
 
 def hull(canvas: Canvas, kind: Tensor) -> list[Layer]:
@@ -53,14 +45,15 @@ def sea(canvas: Canvas) -> list[Layer]:
     return layers
 
 
-def _sail(canvas: Canvas, sail: Tensor, here: Tensor, seam: Tensor, place: Tensor | float) -> Layer:
+def _sail(sail: Tensor, here: Tensor, seam: Tensor, place: Tensor | float) -> Layer:
+    """A sail of sewn strips, where it is."""
     cloth = wave(seam)
     light = 0.75 + 0.35 * cloth
     return Layer(only(here, sail), place + 0.1 * cloth, light, relief=0.3 * cloth)
 
 
 def galleon(canvas: Canvas, here: Tensor) -> list[Layer]:
-    """Three masts with two or three bellied square sails each, and pennants."""
+    """Three masts with three bellied square sails each, and pennants."""
     x, y = canvas.x, canvas.y
     layers, stripes = [], canvas.between(0.8, 2)
     for mast, top, wide in ((-0.58, -0.72, 0.28), (0.55, -0.8, 0.3), (0.0, -1.0, 0.36)):
@@ -79,7 +72,7 @@ def galleon(canvas: Canvas, here: Tensor) -> list[Layer]:
         hang = 0.14 * (1 - (belly / half) ** 2).clamp(0, 1)
         edge = torch.maximum(-down, down - 1.02 + hang) * story
         sail = torch.maximum(belly.abs() - half, edge)
-        layers.append(_sail(canvas, sail, here, belly / half * stripes, 0.1 * row))
+        layers.append(_sail(sail, here, belly / half * stripes, 0.1 * row))
     return layers
 
 
@@ -90,7 +83,7 @@ def sloop(canvas: Canvas, here: Tensor) -> list[Layer]:
     pole = capsule(x, y, (0, 0.5), (0, top), 0.035, 0.02)
     down = (y - top - 0.03) / (0.2 - top)
     belly = 0.1 * torch.sin(math.pi * down.clamp(0, 1))
-    main = torch.maximum(torch.maximum(0.03 - (-x), -x - 0.8 * down - belly), (y - 0.2))
+    main = torch.maximum(torch.maximum(0.03 + x, -x - 0.8 * down - belly), y - 0.2)
     jib = torch.maximum(torch.maximum(0.05 - x, x - 0.75 * down - belly), y - 0.25)
     boom = capsule(x, y, (0, 0.24), (-0.85, 0.22), 0.03)
     flag = torch.maximum(box(x + 0.12, y - top - 0.02, 0.12, 0.06), x)
@@ -98,8 +91,8 @@ def sloop(canvas: Canvas, here: Tensor) -> list[Layer]:
     return [
         Layer(only(here, torch.minimum(pole, boom)), 0.5, 0.7, rim=0.02),
         Layer(only(here, flag), 0.3, 1.2, 0, rim=0.02),
-        _sail(canvas, main, here, seams, 0.0),
-        _sail(canvas, jib, here, seams * 1.2, 0.3),
+        _sail(main, here, seams, 0.0),
+        _sail(jib, here, seams * 1.2, 0.3),
     ]
 
 

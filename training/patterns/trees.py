@@ -54,7 +54,7 @@ def crown(canvas: Canvas, here: Tensor, leaves: tuple[Tensor, Tensor]) -> list[L
 
 
 def fir(canvas: Canvas, here: Tensor) -> list[Layer]:
-    """A trunk and four to six tiers of hanging needles."""
+    """A trunk and five tiers of hanging needles."""
     layers = [_trunk(canvas, here, 0.5, 0.1, 0.0)]
     wide, jag = canvas.between(0.55, 0.85), canvas.between(5, 8)
     x = canvas.x
