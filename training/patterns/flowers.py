@@ -55,7 +55,7 @@ def _on_stem(canvas: Canvas, standing: Tensor, size: float) -> tuple[Tensor, Ten
 @FLOWERS.thing
 def daisy(canvas: Canvas) -> Paint:
     """Six to fourteen petals in two rings around a button; flat, leaning, or on a stem."""
-    x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.8)
+    x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.5)
     lean = canvas.between(1, 1.6)
     count, button = canvas.whole(6, 14), canvas.between(0.24, 0.4)
     half = canvas.between(2.2, 3.4) / count
@@ -80,7 +80,7 @@ def daisy(canvas: Canvas) -> Paint:
 @FLOWERS.thing
 def rose(canvas: Canvas) -> Paint:
     """Petals folded over one another around a curled heart; from above, or on a stem."""
-    x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.75)
+    x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.5)
     start, shrink = canvas.phase(), canvas.between(0.82, 0.87)
     width, drift = canvas.between(0.78, 1), canvas.between(-0.03, 0.05)
     roll = canvas.between(0.2, 0.7)
@@ -127,7 +127,7 @@ def dahlia(canvas: Canvas) -> Paint:
 @FLOWERS.thing
 def sunflower(canvas: Canvas) -> Paint:
     """A head of spiraling seeds in a crown of pointed petals; alone, or on a leafy stem."""
-    x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.6)
+    x, y, layers = _on_stem(canvas, canvas.variant(3) == 2, 1.45)
     head, count = canvas.between(0.46, 0.7), canvas.whole(12, 18)
     start, swirl = canvas.phase(), canvas.between(-0.25, 0.25)
     for row in (0, 1):

@@ -89,7 +89,7 @@ def fern(canvas: Canvas) -> Paint:
     stalk = torch.where(coiled, coil_stalk, stalk)
     return painted(
         canvas,
-        (Layer(distance, hue, light, rim=0.025), Layer(stalk, 0.3, 1.1, 1, rim=0.03)),
+        (Layer(distance, hue, light, rim=0.02), Layer(stalk, 0.3, 1.1, 1, rim=0.03)),
     )
 
 
@@ -104,9 +104,10 @@ def _frond(canvas: Canvas, x: Tensor, y: Tensor) -> Blade:
     height = (row.floor() + 0.5 - stagger) / number / 2
     reach = 0.95 * outline(height, (0.3, 1.2)) * ramp(0.0, 0.12, height)
     along = side / reach.clamp(min=0.02)
-    teeth = 0.75 + 0.25 * triangle(side * number * canvas.between(1.5, 2.5))
-    half = 0.47 * outline(along, (0.15, 2.5)) * teeth
+    teeth = 0.8 + 0.2 * triangle(side * number * canvas.between(1.5, 2.5))
+    half = 0.5 * outline(along, (0.12, 3.0)) * teeth
     distance = torch.maximum((middle.abs() - half) / number, side - reach)
+    distance = torch.maximum(distance, (height - 0.5).abs() - 0.5)
     across = (middle / half.clamp(min=0.02)).clamp(-1, 1)
     return Blade(distance, along, across, row.floor())
 
