@@ -1,6 +1,6 @@
 """Layers: a picture put together from parts, each in front of those before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,7 +43,7 @@ def only(condition: Tensor, distance: Tensor) -> Tensor:
 
 
 def painted(
-    canvas: Canvas, layers: Sequence[Layer], *, hole: Tensor | None = None, fills: bool = False
+    canvas: Canvas, layers: Iterable[Layer], *, hole: Tensor | None = None, fills: bool = False
 ) -> Paint:
     """Paint the layers, the first one at the back.
 

@@ -1,6 +1,7 @@
 """Plants and what looks like them: leaves, fronds, cones, trees, corals and mushrooms."""
 
 import math
+from itertools import chain
 
 import torch
 from torch import Tensor
@@ -193,8 +194,13 @@ def tree(canvas: Canvas) -> Paint:
     kind = canvas.variant(4)
     near, _, _, _, number = canvas.voronoi(canvas.x * 7, canvas.y * 7)
     leaves = (near, number)
-    parts = forking(canvas, kind == 0, leaves) + crown(canvas, kind == 1, leaves)
-    return painted(canvas, parts + fir(canvas, kind == 2) + palm(canvas, kind == 3))
+    growing = chain(
+        forking(canvas, kind == 0, leaves),
+        crown(canvas, kind == 1, leaves),
+        fir(canvas, kind == 2),
+        palm(canvas, kind == 3),
+    )
+    return painted(canvas, growing)
 
 
 @PLANTS.upright
