@@ -1,5 +1,6 @@
 """The command line of the recipe: ``python -m training train FOLDER``."""
 
+import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,11 @@ import typer
 from dreamreel.errors import DreamReelError
 from dreamreel.rendering.device import choose_device
 from training import checkpoints, comparing, exporting
+from training.gallery import hang, paintings, spread, width_of
 from training.learning import Run, begin, learn
 from training.patterns.everything import PATTERNS
 from training.recipe import ABSENCES, SMOKE, Recipe, without
+from training.shipped import shipped
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -112,6 +115,41 @@ def export(
     output.mkdir(parents=True, exist_ok=True)
     card = exporting.export(trained, output, each, attacks)
     print(f"{output / exporting.WEIGHTS}: {card['bytes']} bytes, {card['figures']}")
+
+
+@app.command()
+def measure(
+    weights: Annotated[Path, typer.Argument(help="an exported file")],
+    each: Annotated[int, typer.Option(min=1, help="held-out pictures per class")] = 20,
+    attacks: Annotated[int, typer.Option(min=1, help="of which perturbed")] = 4,
+    among: Annotated[
+        Path | None, typer.Option(help="another exported file: only classes that it knows, too")
+    ] = None,
+) -> None:
+    """Measure exported weights on unseen pictures of the classes that they know."""
+    network, names = shipped(weights)
+    known = set(shipped(among)[1] if among else names)
+    by_name = {pattern.name: pattern for pattern in PATTERNS}
+    asked = tuple(by_name[name] for name in names if name in known & set(by_name))
+    look = exporting.among(exporting.looking(network), [names.index(p.name) for p in asked])
+    print(json.dumps(exporting.figures(look, asked, Recipe(), each, attacks), indent=1))
+
+
+@app.command()
+def gallery(
+    weights: Annotated[Path, typer.Argument(help="an exported file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="a PNG")],
+    layer: Annotated[str, typer.Option()] = "s16c",
+    count: Annotated[int, typer.Option(min=1)] = 48,
+    side: Annotated[int, typer.Option(min=32)] = 160,
+    steps: Annotated[int, typer.Option(min=1)] = 32,
+) -> None:
+    """Paint channels that are evenly spaced over a layer, none chosen for its looks."""
+    network, names = shipped(weights)
+    channels = spread(count, width_of(network, layer))
+    labels = [names[c] if layer == "dense" else f"{layer}:{c}" for c in channels]
+    pictures = paintings(network, names, layer, channels, side, steps)
+    hang(pictures, labels, 8, output)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,25 +40,34 @@ def revived(state: Mapping[str, object], recipe: Recipe, patterns: tuple[Pattern
     return Trained(recipe, int(str(state["step"])), learner.eval(), patterns)
 
 
-def looking(network: nn.Module, classes: int) -> Look:
-    """A shipped network's answers, without what it calls nothing."""
+def looking(network: nn.Module) -> Look:
+    """A shipped network's answers."""
 
     def look(pictures: Tensor) -> tuple[Tensor, Tensor]:
         dense, logits = network((pictures - MEAN) / DEVIATION)
-        return dense[:, :classes].float(), logits[:, :classes].float()
+        return dense.float(), logits.float()
 
     return look
 
 
+def among(look: Look, labels: Sequence[int]) -> Look:
+    """Answers between some labels only, numbered anew in this order."""
+
+    def look_among(pictures: Tensor) -> tuple[Tensor, Tensor]:
+        places, whole = look(pictures)
+        return places[:, labels], whole[:, labels]
+
+    return look_among
+
+
 def figures(
-    network: nn.Module, patterns: tuple[Pattern, ...], recipe: Recipe, each: int, attacks: int
+    look: Look, patterns: tuple[Pattern, ...], recipe: Recipe, each: int, attacks: int
 ) -> dict[str, object]:
     """Accuracy on held-out pictures: random palettes, the classes' own, perturbed, by family.
 
     ``each`` pictures per class, ``attacks`` of them perturbed.
     """
-    look = looking(network, len(patterns))
-    device = next(network.parameters()).device
+    device = torch.device("cpu")
     plain = held_out(patterns, recipe, each, device)
     tinted = held_out(patterns, recipe, each, device, tinted=True)
     few = held_out(patterns, recipe, attacks, device)
@@ -96,7 +105,7 @@ def export(trained: Trained, folder: Path, each: int, attacks: int) -> dict[str,
         "parameters": sum(value.numel() for value in halves.values()),
         "classes": names,
         "recipe": asdict(trained.recipe),
-        "figures": figures(network, trained.patterns, trained.recipe, each, attacks),
+        "figures": figures(looking(network), trained.patterns, trained.recipe, each, attacks),
     }
     durable.publish(folder / WEIGHTS, data)
     durable.publish(folder / CARD, (json.dumps(card, indent=1) + "\n").encode())

@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from torch import nn
 
 from dreamreel import networks
 from dreamreel.catalogue import LayerCard, NetworkCard
 from dreamreel.geometry import Size
 from dreamreel.image.sheet import Cell, lay_out
-from dreamreel.networks.bestiary import Bestiary
+from dreamreel.networks.bestiary import Bestiary, Block
 from dreamreel.portraits.paint import init, is_done, plan, step_together, whole
 from dreamreel.portraits.presets import DEFAULT, PRESETS
 from dreamreel.portraits.spec import PortraitSpec
 from dreamreel.rendering.view import quantize
 from dreamreel.specs import Target
 from training.network import DEVIATION, MEAN
-from training.patterns.pattern import Pattern
 
 _AT_ONCE = 8
 _LAYERS = {
@@ -34,9 +34,17 @@ def spread(count: int, channels: int) -> list[int]:
     return [index * channels // count for index in range(min(count, channels))]
 
 
+def width_of(body: Bestiary, layer: str) -> int:
+    """How many channels a layer has."""
+    part = body.get_submodule(layer)
+    if isinstance(part, Block):
+        return part.reduce.out_channels // 6 * 8
+    return next(m for m in part.modules() if isinstance(m, nn.Conv2d)).out_channels
+
+
 def paintings(
     body: Bestiary,
-    patterns: Sequence[Pattern],
+    classes: Sequence[str],
     layer: str,
     channels: Sequence[int],
     side: int,
@@ -45,7 +53,7 @@ def paintings(
 ) -> list[np.ndarray]:
     """The portraits of some channels, (side, side, 3) uint8 each."""
     network = networks.assemble(
-        _card(body, patterns), body, layers=(layer,), sha256="", device=torch.device("cpu"),
+        _card(classes), body, layers=(layer,), sha256="", device=torch.device("cpu"),
         precision=precision,
     )  # fmt: skip
     recipe = replace(PRESETS[DEFAULT], steps=steps)
@@ -70,7 +78,7 @@ def hang(pictures: Sequence[np.ndarray], labels: Sequence[str], columns: int, ou
     Image.fromarray(lay_out(cells, columns)).save(output)
 
 
-def _card(body: Bestiary, patterns: Sequence[Pattern]) -> NetworkCard:
+def _card(classes: Sequence[str]) -> NetworkCard:
     """What the painter needs to know of a network that is in no catalogue yet."""
     layers = {
         name: LayerCard(name, 1, stride, depth, rectified=name != "dense")
@@ -78,7 +86,7 @@ def _card(body: Bestiary, patterns: Sequence[Pattern]) -> NetworkCard:
     }
     return NetworkCard(
         name="bestiary", title="", layers=layers, aliases={}, class_layer="dense",
-        classes=tuple(pattern.name for pattern in patterns), neurons={}, embedded=True,
+        classes=tuple(classes), neurons={}, embedded=True,
         license="MIT", weights_file="", mean=(MEAN, MEAN, MEAN),
         std=(DEVIATION, DEVIATION, DEVIATION), min_size=32,
     )  # fmt: skip
