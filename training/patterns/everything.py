@@ -1,8 +1,9 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.insects import INSECTS
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES,)
+FAMILIES = (SCALES, INSECTS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
