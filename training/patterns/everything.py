@@ -3,7 +3,8 @@
 from training.patterns.insects import INSECTS
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
+from training.patterns.shells import SHELLS
 
-FAMILIES = (SCALES, INSECTS)
+FAMILIES = (SCALES, INSECTS, SHELLS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
