@@ -3,8 +3,9 @@
 from training.patterns.insects import INSECTS
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
+from training.patterns.sea import SEA
 from training.patterns.shells import SHELLS
 
-FAMILIES = (SCALES, INSECTS, SHELLS)
+FAMILIES = (SCALES, INSECTS, SHELLS, SEA)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)

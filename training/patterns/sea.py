@@ -1,0 +1,497 @@
+"""Creatures of the sea."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from training.patterns.canvas import Canvas
+from training.patterns.figure import Figure, Number, convex, curve, even, limb, profile, tube
+from training.patterns.pattern import Family, Paint
+from training.patterns.shapes import (
+    angle,
+    capsule,
+    ellipse,
+    fraction,
+    length,
+    mix,
+    ramp,
+    triangle,
+    turned,
+    wave,
+)
+
+SEA = Family("sea")
+
+
+@SEA.upright
+def fish(canvas: Canvas) -> Paint:
+    """A fish swimming to the left: scales, gill, rayed fins, a forked or a fanned tail.
+
+    Slender, tall like an angelfish with trailing fins, or round as a ball; striped, spotted, masked.
+    """
+    kind = canvas.variant(3)
+    x, y = canvas.x, canvas.y + 0.06 * torch.sin(canvas.x * 3 + canvas.phase())
+    tall = torch.where(kind == 1, canvas.between(0.6, 0.72), canvas.between(0.36, 0.48))
+    tall = torch.where(kind == 2, canvas.between(0.54, 0.62), tall)
+    place = ((x + 0.98) / 1.55).clamp(0, 1)
+    full = torch.sin(math.pi * place**0.78).clamp(min=0) ** torch.where(kind == 2, 0.55, 0.75)
+    half = tall * full + 0.09 * ramp(0.75, 1, place) * (x < 0.62)
+    body = torch.maximum(y.abs() - half, torch.maximum(-x - 0.98, x - 0.62))
+    figure = _fins(canvas, Figure.of(canvas), kind, x, y, tall)
+    color = _fish_skin(canvas, x, y, half)
+    figure = figure.part(even(canvas, body.clamp(-1, 1)), color, rim=0.045, rise=0.3)
+    return _fish_face(canvas, figure, x, y, tall).paint()
+
+
+def _rays(canvas: Canvas, x: Tensor, y: Tensor, number: Number) -> Tensor:
+    """The rays of a fin whose root is at the origin."""
+    ray = wave(angle(x, y) * number)
+    return canvas.second(length(x, y) * 0.5 + ray * 0.1) * (0.4 + 0.75 * ray)[..., None]
+
+
+def _fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, tall: Tensor) -> Figure:
+    """The tail, and the fins on the back and below."""
+    tx, ty = x - 0.5, y
+    spread, fork = canvas.between(0.75, 1.25), canvas.between(-0.25, 0.5)
+    reach = 0.62 - fork * 0.28 + fork * (ty.abs() * 0.9) + 0.02 * wave(ty * 9)
+    tail = torch.maximum(ty.abs() - 0.06 - tx * spread * 0.85, torch.maximum(tx - reach, -tx))
+    figure = figure.part(tail * 0.8, _rays(canvas, tx + 0.25, ty, 34), rim=0.04, rise=0.4)
+    trail = torch.where(kind == 1, canvas.between(0.45, 0.75), canvas.between(0.12, 0.34))
+    start, end = canvas.between(-0.6, -0.4), canvas.between(0.35, 0.55)
+    sweep = ((x - start) / (end - start)).clamp(0, 1)
+    high = trail * torch.where(kind == 1, sweep**1.5, torch.sin(math.pi * sweep**0.6).clamp(min=0))
+    thorns = 0.06 * triangle(x * 9) * canvas.chance(0.4)
+    above = -y - tall * (1 - 0.75 * (x + 0.25) ** 2).clamp(min=0.1) - high + thorns
+    above = torch.maximum(above, torch.maximum(y, (x - (start + end) / 2).abs() - (end - start) / 2))
+    below = y - tall * (1 - 0.75 * (x + 0.25) ** 2).clamp(min=0.1) - high * 0.75 + thorns
+    below = torch.maximum(below, torch.maximum(-y, (x - end + 0.3).abs() - 0.3))
+    fins = even(canvas, torch.minimum(above, below).clamp(-1, 1))
+    return figure.part(fins, _rays(canvas, x + 0.45, y * 0.6, 38), rim=0.035, rise=0.4)
+
+
+def _fish_skin(canvas: Canvas, x: Tensor, y: Tensor, half: Tensor) -> Tensor:
+    size, look = canvas.between(4.5, 7), canvas.whole(0, 3)
+    edge, _, _, number = canvas.scales(y * size, x * size * 1.1)
+    color = canvas.first(y * 0.45 + number * 0.1 + 0.2) * (0.55 + 0.55 * ramp(1, 0.55, edge))[..., None]
+    bars = ramp(0.45, 0.55, triangle(x * canvas.between(1.3, 2.4) + 0.1 * torch.cos(y * 6)))
+    lines = ramp(0.45, 0.6, wave(y / half.clamp(min=0.1) * canvas.whole(1, 2)))
+    nearest, _, _, _, _ = canvas.voronoi(x * 4 + 5, y * 4 + 5, 0.6)
+    spots = ramp(0.36, 0.28, nearest)
+    pattern = torch.where(look == 0, bars, torch.where(look == 1, lines, spots)) * (look != 3)
+    color = mix(color, canvas.second(0.15 + y * 0.2) * (0.5 + 0.5 * ramp(1, 0.5, edge))[..., None], pattern)
+    belly = ramp(0.2, 0.9, y / half.clamp(min=0.1))
+    return color * (1.15 - 0.45 * ramp(0.5, -1, y / half.clamp(min=0.1)))[..., None] + 0.25 * belly[..., None]
+
+
+def _fish_face(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, tall: Tensor) -> Figure:
+    """A head without scales behind a gill, an eye, a mouth, the fin at the side."""
+    gill = length(x + 0.95, y) - 0.5
+    body = figure.relief.clamp(0, 1) > 0
+    cheek = canvas.first(0.1 + length(x + 0.7, y) * 0.4) * 0.85 + 0.1
+    figure = figure.mark(canvas.inside(gill) * body, cheek)
+    figure = figure.shade(canvas.line(gill, 0.022) * (y.abs() < tall * 0.75) * 0.85)
+    figure = figure.eye(x + 0.68, y + 0.1, canvas.between(0.085, 0.125), canvas.second(0.6))
+    mouth = capsule(x, y, (-1.0, 0.1), (-0.83, canvas.between(0.1, 0.17)), 0.022)
+    figure = figure.shade(canvas.inside(mouth) * 0.9)
+    fx, fy = turned(x + 0.34, y - 0.12, canvas.between(-0.7, 0.1))
+    fin = torch.maximum(fy.abs() - 0.03 - fx * 0.42, length(fx, fy) - 0.36)
+    return figure.part(torch.maximum(fin, -fx), _rays(canvas, fx + 0.06, fy, 28), rim=0.03, rise=0.3)
+
+
+@SEA.upright
+def jellyfish(canvas: Canvas) -> Paint:
+    """A jellyfish: a ribbed bell with a scalloped hem, frilled arms below, trailing threads.
+
+    A tall bell, a flat parasol, or a round one with four rings shining through.
+    """
+    kind = canvas.variant(3)
+    x, y = canvas.x, canvas.y + 0.28
+    wide = torch.where(kind == 0, canvas.between(0.55, 0.66), canvas.between(0.76, 0.92))
+    high = torch.where(kind == 0, canvas.between(0.72, 0.8), canvas.between(0.5, 0.62))
+    high = torch.where(kind == 1, canvas.between(0.36, 0.44), high)
+    flow, sway = canvas.phase(), canvas.between(0.05, 0.14)
+    drift = x + sway * torch.sin(y * canvas.between(3, 5) + flow) * (y + 0.1).clamp(0, 2)
+    figure = _threads(canvas, Figure.of(canvas), drift, y, wide)
+    figure = _frilled_arms(canvas, figure, drift, y)
+    across = (x / wide).clamp(-0.99, 0.99)
+    around = torch.asin(across) / math.pi
+    lobes = canvas.whole(7, 12)
+    hem = y - 0.1 - 0.05 * wave(around * lobes) + 0.08 * across * across
+    bell = torch.maximum(ellipse(x, y, wide, high), hem)
+    down = ((y + high) / (high + 0.1)).clamp(0, 1)
+    meridian = torch.asin((x / (wide * (1 - (1 - down) ** 2).clamp(min=0.02) ** 0.5)).clamp(-0.98, 0.98))
+    rib = wave(meridian / math.pi * lobes)
+    color = canvas.first(down * 0.45 + rib * 0.12) * (0.45 + 0.55 * rib * down + 0.25 * (1 - down))[..., None]
+    rings = (length(x.abs() - wide * 0.33, (y + high * 0.45) * 1.3) - 0.13).abs() - 0.035
+    rings = torch.maximum(canvas.inside(rings), canvas.inside((length(x, (y + high * 0.3) * 1.6) - 0.1).abs() - 0.03))
+    color = mix(color, canvas.second(0.3) * 0.5 + 0.5, rings * (kind == 2))
+    freckles = ramp(0.3, 0.2, length(fraction(meridian / math.pi * lobes) - 0.5, fraction(down * 5) - 0.5))
+    color = mix(color, canvas.second(0.6) * 0.5 + 0.5, freckles * canvas.chance(0.4) * (kind != 2))
+    figure = figure.part(bell, color, rim=0.05, rise=0.5)
+    glow = ramp(0.07, 0.0, (hem + 0.06).abs()) * canvas.inside(bell)
+    figure = figure.mark(glow * 0.8, canvas.second(0.5) * 0.4 + 0.6)
+    light = canvas.glint((x + wide * 0.35) * 0.8, y + high * 0.6, 0.16) * canvas.inside(bell)
+    return figure.mark(light * 0.7, torch.ones_like(color)).paint(0.5)
+
+
+def _threads(canvas: Canvas, figure: Figure, drift: Tensor, y: Tensor, wide: Tensor) -> Figure:
+    """Thin tentacles from the hem, of different lengths."""
+    step = wide * 2 / canvas.whole(6, 10)
+    column = (drift / step).round()
+    within = drift - column * step + 0.03 * torch.sin(y * 9 + column * 2)
+    reach = 0.7 + 0.6 * canvas.lot(column)
+    line = torch.maximum(within.abs() - 0.035 * (1.1 - y / reach * 0.7), torch.maximum(y - reach, -y))
+    line = torch.maximum(line, drift.abs() - wide)
+    beads = 0.6 + 0.4 * wave(y * 11 + column * 0.4)
+    return figure.part(line, canvas.second(y * 0.4) * beads[..., None] + 0.12, rim=0.008)
+
+
+def _frilled_arms(canvas: Canvas, figure: Figure, drift: Tensor, y: Tensor) -> Figure:
+    """Two or three broad ribbons with curly edges in the middle."""
+    for lane, reach in ((-0.24, 0.85), (0.24, 0.95), (0.0, 1.2)):
+        within = drift - lane * (1 + y * 0.3) + 0.06 * torch.sin(y * 5 + lane * 20)
+        frill = 0.04 * torch.sin(y * canvas.between(18, 26) + (within > 0) * 1.5)
+        half = 0.13 * (1 - y / reach).clamp(0, 1) ** 0.7 + frill * (1 - y / reach).clamp(0, 1)
+        ribbon = torch.maximum(within.abs() - half, torch.maximum(-y, y - reach))
+        folds = 0.5 + 0.5 * wave(within * 14 + torch.sin(y * 12) * 0.3)
+        color = canvas.first(0.5 + y * 0.3 + lane) * folds[..., None] + 0.15
+        figure = figure.part(ribbon, color, rim=0.03, rise=0.12)
+    return figure
+
+
+@SEA.thing
+def tentacle(canvas: Canvas) -> Paint:
+    """An arm of an octopus with two rows of suckers: rolled up, winding, or curled like a hook."""
+    kind = canvas.variant(3)
+    x, y = canvas.x, canvas.y
+    growth, radius = canvas.between(0.12, 0.17), length(x, y)
+    outer = 1.1
+    turns = torch.log(radius / outer) / (growth * math.tau) - angle(x, y) + 0.5
+    whorl = -turns.floor()
+    roll_across = ((turns + whorl) - 0.5) * 2.3
+    edge = torch.maximum(radius - outer, radius - outer * torch.exp(growth * math.tau * (angle(x, y) - 0.5)))
+    roll_thick = radius * growth * 2.6
+    roll_edge = torch.maximum((roll_across.abs() - 1) * roll_thick, edge)
+    roll_along = torch.log(radius / outer) * canvas.between(4.5, 6.5)
+    winding, winding_along, winding_across = _winding_arm(canvas, kind, x, y)
+    rolled = kind == 0
+    across = torch.where(rolled, -roll_across, winding_across)
+    along = torch.where(rolled, roll_along, winding_along)
+    distance = torch.where(rolled, roll_edge, winding)
+    color = _arm_skin(canvas, along, across.clamp(-1, 1))
+    figure = Figure.of(canvas).part(distance, color, rim=0.045, rise=0.2)
+    return _suckers(canvas, figure, along, across).paint()
+
+
+def _winding_arm(canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """An arm in an S, or one whose tip curls in: distance, place along, place across."""
+    fat, swing = canvas.between(0.24, 0.32), canvas.between(0.35, 0.6)
+    winding = ((0.1, 1.2, 1.0), (-0.6, 0.55, 0.85), (0.7, 0.0, 0.6), (-0.55, -0.5, 0.4), (0.3, -0.85, 0.2), (0.35, -1.05, 0.03))
+    hook = ((-0.75, 1.2, 1.0), (-0.75, 0.2, 0.85), (-0.1, -0.8, 0.65), (0.65, -0.4, 0.42), (0.4, 0.3, 0.26), (-0.05, 0.05, 0.04))
+    joints = []
+    for (sx, sy, st), (hx, hy, ht) in zip(winding, hook, strict=True):
+        right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.7)
+        joints.append((right, torch.where(kind == 2, hy, sy), fat * torch.where(kind == 2, ht, st)))
+    distance, along, across = tube(x, y, curve(joints, 3))
+    return distance, along * canvas.between(0.75, 0.95), across
+
+
+def _arm_skin(canvas: Canvas, along: Tensor, across: Tensor) -> Tensor:
+    """Mottled or ringed on the back, paler where the suckers are."""
+    mottled = canvas.clouds()(along * 1.2, across * 2)
+    rings = ramp(0.35, 0.55, triangle(along * 0.5)) * canvas.chance(0.5)
+    color = canvas.first(across * 0.25 + mottled * 0.08 + 0.2)
+    color = mix(color, canvas.second(0.2 + across * 0.1) * 0.8, rings * (across > 0.0))
+    pale = canvas.second(0.7 + across * 0.1) * 0.4 + 0.5
+    color = mix(color, pale, ramp(0.15, -0.1, across))
+    return color * (0.35 + 0.75 * (1 - across * across))[..., None]
+
+
+def _suckers(canvas: Canvas, figure: Figure, along: Tensor, across: Tensor) -> Figure:
+    inside = ramp(0.0, 0.4, figure.relief) * figure.cover
+    for row, size, shift in ((-0.3, 0.3, 0.0), (-0.75, 0.22, 0.5)):
+        distance = length(fraction(along + shift) - 0.5, (across - row) * 0.85)
+        figure = figure.shade(ramp(size * 1.35, size * 1.1, distance) * 0.75 * inside)
+        ring = ramp(size * 1.05, size * 0.9, distance) * inside
+        figure = figure.mark(ring, canvas.second(0.1 + distance) * 0.4 + 0.55)
+        figure = figure.shade(ramp(size * 0.55, size * 0.35, distance) * 0.8 * inside)
+    return figure
+
+
+@SEA.thing
+def octopus(canvas: Canvas) -> Paint:
+    """An octopus: a domed head, two eyes, eight curling arms with suckers.
+
+    From the front with its arms below, from above with its arms all around, or swimming off.
+    """
+    kind = canvas.variant(3)
+    x, y = canvas.x, canvas.y
+    side = x.abs()
+    above = kind == 1
+    figure = _eight_arms(canvas, Figure.of(canvas), kind, x, y)
+    lift = torch.where(above, 0.0, torch.where(kind == 2, 0.42, 0.4))
+    wide = torch.where(kind == 2, canvas.between(0.3, 0.36), canvas.between(0.4, 0.5))
+    high = torch.where(above, 0.42, torch.where(kind == 2, 0.7, canvas.between(0.52, 0.62)))
+    mantle = ellipse(x, y + lift, wide, high)
+    brow = ellipse(x, y - 0.05 + lift * 0.2, torch.where(above, 0.3, 0.34), 0.24)
+    skin = canvas.clouds()(x * 5, y * 5)
+    warts = ramp(0.3, 0.15, canvas.voronoi(x * 5 + 7, y * 5 + 7, 0.8)[0])
+    color = canvas.first(length(x, y + lift) * 0.5 + skin * 0.06)
+    color = mix(color, canvas.second(0.2 + skin * 0.1) * 0.6 + 0.4, warts * 0.8)
+    figure = figure.part(torch.minimum(mantle, brow), color * 1.05, rim=0.05, rise=0.4)
+    down = torch.where(above, -0.08, 0.03)
+    apart = torch.where(above, 0.2, 0.21)
+    figure = figure.eye(side - apart, y + down, canvas.between(0.11, 0.15), canvas.second(0.5))
+    return figure.paint()
+
+
+def _eight_arms(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
+    """Arms that leave the head all around, or downward, and curl at their tips."""
+    side = x.abs()
+    curl = canvas.between(0.6, 1.0)
+    for number in range(4):
+        share = (number + 0.5) / 4
+        toward = torch.where(kind == 1, math.pi * (share - 0.5), 0.15 + 1.35 * share)
+        toward = torch.where(kind == 2, 1.05 + 0.45 * share, toward)
+        turn = canvas.between(0.4, 1.0) * (1 if number % 2 else -1) * curl
+        turn = torch.where(kind == 2, turn * 0.4, turn)
+        joints = _curling(toward, turn, torch.where(kind == 1, 0.2, 0.12), canvas.between(0.24, 0.27))
+        distance, along, across = tube(side, y - torch.where(kind == 1, 0.0, 0.08), joints)
+        color = canvas.first(0.25 + across * 0.3 + 0.1 * along) * (0.45 + 0.65 * (1 - across**2))[..., None]
+        cups = length(fraction(along * 2.2) - 0.5, (across * (1 if number % 2 else -1) - 0.45) * 0.8)
+        color = mix(color, canvas.second(0.6) * 0.4 + 0.6, ramp(0.36, 0.26, cups))
+        color = color * (1 - 0.8 * ramp(0.17, 0.1, cups))[..., None]
+        figure = figure.part(distance, color, rim=0.035, rise=0.12)
+    return figure
+
+
+def _curling(toward: Tensor, turn: Tensor, start: Tensor, step: Tensor) -> list[tuple[Tensor, Tensor, Tensor]]:
+    """The joints of an arm that sets out in a direction and turns ever more."""
+    px, py = start * torch.cos(toward), start * torch.sin(toward)
+    joints = [(px, py, 0.15 + 0 * px)]
+    direction = toward
+    for number, thick in enumerate((0.13, 0.105, 0.085, 0.065, 0.045, 0.02)):
+        direction = direction + turn * (-0.5 if number < 2 else 0.55 + 0.25 * number)
+        stride = step * (1 - 0.09 * number)
+        px, py = px + stride * torch.cos(direction), py + stride * torch.sin(direction)
+        joints.append((px, py, thick + 0 * px))
+    return joints
+
+
+@SEA.upright
+def seahorse(canvas: Canvas) -> Paint:
+    """A seahorse looking to the left: long snout, crown, ringed belly, curled tail, a small fin.
+
+    Slim, stout, or a leafy dragon.
+    """
+    kind = canvas.variant(3)
+    x, y = canvas.x - 0.02, canvas.y
+    fat = torch.where(kind == 1, canvas.between(0.27, 0.33), canvas.between(0.19, 0.25))
+    out = canvas.between(-0.1, 0.08)
+    spine = (
+        (-0.02, -0.72, 0.15), (0.2, -0.55, 0.12), (0.14 + out, -0.25, fat * 0.9), (0.06 + out, 0.05, fat),
+        (0.16, 0.38, fat * 0.62), (0.3, 0.66, 0.1), (0.12, 0.96, 0.075), (-0.18, 0.9, 0.06), (-0.16, 0.66, 0.045), (0.02, 0.72, 0.02),
+    )
+    distance, along, across = tube(x, y, curve(spine, 2))
+    figure = _seahorse_fins(canvas, Figure.of(canvas), kind, x, y, fat, out)
+    rings = triangle(along * canvas.between(1.25, 1.7))
+    knobs = 0.03 * ramp(0.4, 1, rings) * (across.abs() > 0.5) * ramp(2.5, 4, along)
+    color = canvas.first(across * 0.3 + along * 0.03) * (0.35 + 0.75 * ramp(0.0, 0.55, rings))[..., None]
+    belly = ramp(-0.1, 0.4, across) * ramp(3, 5, along) * ramp(13, 10, along)
+    color = mix(color, canvas.second(0.3 + rings * 0.15) * (0.4 + 0.6 * rings)[..., None], belly)
+    dots = ramp(0.25, 0.15, length(rings - 1, (across + 0.35) * 1.2)) * canvas.chance(0.5)
+    color = mix(color, canvas.solid(1) * 0.3 + 0.7, dots)
+    figure = figure.part(distance - knobs, color, rim=0.04, rise=0.2)
+    return _seahorse_head(canvas, figure, x, y).paint()
+
+
+def _seahorse_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figure:
+    crown = torch.full_like(x, 9.0)
+    for right, up in ((-0.06, -1.06), (0.06, -1.12), (0.19, -1.03)):
+        spike = capsule(x, y, (right * 0.4, -0.82), (right, up * canvas.between(0.94, 1.04)), 0.055, 0.015)
+        crown = torch.minimum(crown, spike)
+    long = canvas.between(0.6, 0.74)
+    snout = limb(x, y, ((-0.05, -0.7, 0.12), (-0.3, -0.6, 0.07), (-long, -0.5, 0.055)))
+    mouth = length(x + long, y + 0.5) - 0.082
+    head = torch.minimum(length(x + 0.02, y + 0.74) - 0.19, torch.minimum(snout, mouth))
+    stripes = 0.6 + 0.4 * ramp(0.3, 0.5, triangle(x * 7))
+    figure = figure.part(crown, canvas.second(0.5 + y), rim=0.02, rise=0.05)
+    figure = figure.part(head, canvas.first(0.15 + y * 0.2) * stripes[..., None], rim=0.04, rise=0.15)
+    figure = figure.shade(canvas.inside(length(x + long + 0.02, y + 0.5) - 0.03) * 0.9)
+    return figure.eye(x + 0.04, y + 0.78, 0.075, canvas.second(0.6))
+
+
+def _seahorse_fins(
+    canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, fat: Tensor, out: Tensor
+) -> Figure:
+    """The fin on the back; leaves along back and belly of a dragon."""
+    fx, fy = x - 0.1 - out - fat * 0.6, y - 0.02
+    fin = torch.maximum(fy.abs() - 0.06 - fx * 0.75, length(fx, fy) - 0.38 - 0.02 * wave(angle(fx, fy) * 22))
+    figure = figure.part(torch.maximum(fin, -fx), _rays(canvas, fx, fy, 26), rim=0.03, rise=0.3)
+    leaves = torch.full_like(x, 9.0)
+    for sx, sy, ex, ey in ((0.2, -0.75, 0.5, -0.95), (0.15, -0.35, 0.6, -0.5), (0.2, 0.4, 0.65, 0.4), (-0.1, 0.15, -0.5, 0.3), (0.3, 0.7, 0.62, 0.85)):
+        leaf = capsule(x, y, (sx, sy), (ex, ey), 0.03, 0.01)
+        blade = ellipse(*turned(x - ex, y - ey, -0.6), 0.15, 0.065 + 0.02 * wave(x * 9))
+        leaves = torch.minimum(leaves, torch.minimum(leaf, blade))
+    leafy = figure.part(leaves, canvas.second(0.3 + x * 0.4), rim=0.03, rise=0.1)
+    return figure.unless(kind == 2, leafy)
+
+
+@SEA.thing
+def turtle(canvas: Canvas) -> Paint:
+    """A turtle from above: a shell of plates with a rim, a head with eyes, four limbs, a tail.
+
+    A sea turtle with long flippers, a round tortoise with stout legs, or a long-necked one.
+    """
+    kind = canvas.variant(3)
+    x, y = canvas.x, canvas.y
+    side, marine = x.abs(), kind == 0
+    skin = _turtle_skin(canvas, side, y)
+    front = _flipper(side, y, ((0.35, -0.38), (0.92, -0.5), (1.15, 0.1)), 0.15)
+    rear = _flipper(side, y, ((0.3, 0.55), (0.55, 0.82), (0.62, 1.02)), 0.11)
+    walk = canvas.between(-0.12, 0.12) * torch.sign(x)
+    stout_front = limb(side, y, ((0.4, -0.35, 0.15), (0.78, -0.58 + walk, 0.14), (0.9, -0.72 + walk, 0.11)))
+    stout_rear = limb(side, y, ((0.4, 0.5, 0.15), (0.72, 0.78 - walk, 0.13), (0.82, 0.92 - walk, 0.11)))
+    limbs = torch.where(marine, torch.minimum(front, rear), torch.minimum(stout_front, stout_rear))
+    figure = Figure.of(canvas).part(limbs, skin, rim=0.04, rise=0.12)
+    tail = capsule(x, y, (0, 0.7), (0, 1.08), 0.08, 0.015)
+    neck = torch.where(kind == 2, -1.0, canvas.between(-0.88, -0.8))
+    head = torch.minimum(ellipse(x, y - neck, 0.18, 0.21), capsule(x, y, (0, -0.5), (0, neck), 0.13))
+    figure = figure.part(torch.minimum(tail, head), skin, rim=0.04, rise=0.15)
+    figure = figure.eye(side - 0.13, y - neck + 0.03, 0.05, canvas.solid(1))
+    wide = torch.where(marine, canvas.between(0.52, 0.6), canvas.between(0.6, 0.7))
+    point = 1 - torch.where(marine, 0.35, 0.05) * ramp(0.0, 0.9, y)
+    shell = ellipse(x / point, y - 0.08, wide, canvas.between(0.68, 0.76)) * point
+    return _plates(canvas, figure, shell, x / point / wide, (y - 0.08) / 0.72).paint()
+
+
+def _flipper(x: Tensor, y: Tensor, bones: tuple[tuple[float, float], ...], wide: float) -> Tensor:
+    (sx, sy), (mx, my), (ex, ey) = bones
+    return limb(x, y, curve(((sx, sy, wide * 0.8), (mx, my, wide), (ex, ey, 0.025)), 3))
+
+
+def _turtle_skin(canvas: Canvas, side: Tensor, y: Tensor) -> Tensor:
+    """Dark scales in a bright net."""
+    size = canvas.between(6, 9)
+    nearest, second, _, _, number = canvas.voronoi(side * size + 1, y * size + 9, 0.6)
+    net = ramp(0.05, 0.2, second - nearest)
+    color = canvas.second(number * 0.15 + 0.2) * 0.75
+    return mix(canvas.second(0.6) * 0.5 + 0.4, color, net)
+
+
+def _plates(canvas: Canvas, figure: Figure, shell: Tensor, x: Tensor, y: Tensor) -> Figure:
+    """Five plates down the middle, four at each side, a row of small ones around."""
+    radius, direction = length(x, y), angle(x, y)
+    row = y * 2.9
+    side = x.abs()
+    middle = torch.minimum((row - row.round()).abs() * -1 + 0.5, (0.36 + 0.12 * wave(row) - side) * 2.9)
+    offset = row + 0.5
+    flank = torch.minimum(0.5 - (offset - offset.round()).abs(), (side - 0.36 - 0.12 * wave(row)) * 2.9)
+    central = side < 0.36 + 0.12 * wave(row)
+    wall = torch.where(central, middle, flank)
+    number = torch.where(central, row.round(), offset.round() + 9)
+    border = radius > 0.82
+    around = direction * 24
+    wall = torch.where(border, torch.minimum(0.5 - (around - around.round()).abs(), (radius - 0.82) * 6), torch.minimum(wall, (0.82 - radius) * 5))
+    number = torch.where(border, around.round() * 0.5, number)
+    rings = triangle(wall * canvas.between(2.5, 5)) * ~border
+    color = canvas.first(canvas.lot(number) * canvas.between(0, 0.3) + wall * 0.6 + radius * 0.1)
+    rays = ramp(0.5, 0.7, wave(angle(x, row - row.round()) * 9)) * canvas.chance(0.4) * ~border
+    color = mix(color, canvas.second(wall), torch.maximum(rays, rings * canvas.chance(0.5)) * 0.7)
+    color = color * (0.12 + 0.95 * ramp(0.02, 0.14, wall))[..., None]
+    figure = figure.part(shell, color, rim=0.05, rise=0.4)
+    dome = figure.relief + 0.35 * ramp(0, 0.3, wall) * canvas.inside(shell)
+    return Figure(canvas, figure.color, figure.cover, dome)
+
+
+@SEA.upright
+def whale(canvas: Canvas) -> Paint:
+    """A whale swimming to the left: a pale grooved throat, flippers, flukes; a spout from some.
+
+    A humpback with knobs, a sperm whale with its square head, or an orca with its patches.
+    """
+    kind = canvas.variant(3)
+    x = canvas.x
+    y = canvas.y - 0.12 + canvas.between(-0.12, 0.2) * (x + 0.2).clamp(min=0) ** 2
+    humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_ABOVE)
+    top = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
+    humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_BELOW)
+    bottom = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
+    bottom = bottom * canvas.between(0.9, 1.15)
+    body = torch.maximum(torch.maximum(top - y, y - bottom), torch.maximum(-x - 1.03, x - 0.9))
+    body = even(canvas, body.clamp(-1, 1))
+    figure = _spout(canvas, Figure.of(canvas), kind, x, y)
+    figure = _whale_fins(canvas, figure, kind, x, y)
+    skin = canvas.clouds()(x * 3, y * 5)
+    color = canvas.first(0.1 + y * 0.35 + skin * 0.04) * (0.75 - 0.3 * ramp(0.3, -0.3, y))[..., None]
+    figure = figure.part(body, color, rim=0.045, rise=0.35)
+    figure = _whale_marks(canvas, figure, kind, x, y, body, bottom)
+    eye = torch.where(kind == 1, -0.3, torch.where(kind == 0, -0.52, -0.68))
+    figure = figure.eye(x - eye, y - torch.where(kind == 2, -0.04, 0.1), 0.052, canvas.second(0.5))
+    fx, fy = x - torch.where(kind == 1, -0.12, -0.3), y - 0.2
+    long = torch.where(kind == 0, canvas.between(0.55, 0.7), canvas.between(0.28, 0.36))
+    fin = limb(fx, fy, curve(((0, 0, 0.1), (long * 0.45, long * 0.55, 0.1), (long, long * 0.85, 0.02)), 3))
+    flipper = canvas.first(0.2 + fy * 0.3) * 0.85
+    return figure.part(fin, flipper, rim=0.04, rise=0.1).paint()
+
+
+_WHALES_ABOVE = (
+    ((-1.03, 0.1), (-0.98, 0.0), (-0.75, -0.12), (-0.45, -0.24), (-0.1, -0.28), (0.25, -0.2), (0.6, -0.06), (0.9, 0.0)),
+    ((-1.03, 0.0), (-1.0, -0.2), (-0.9, -0.3), (-0.5, -0.32), (0.0, -0.28), (0.4, -0.16), (0.65, -0.06), (0.9, 0.0)),
+    ((-1.03, 0.05), (-0.97, -0.04), (-0.8, -0.15), (-0.5, -0.28), (-0.1, -0.33), (0.3, -0.22), (0.6, -0.08), (0.9, 0.0)),
+)
+_WHALES_BELOW = (
+    ((-1.03, 0.1), (-0.95, 0.24), (-0.75, 0.34), (-0.4, 0.37), (0.0, 0.31), (0.4, 0.17), (0.7, 0.09), (0.9, 0.08)),
+    ((-1.03, 0.0), (-1.0, 0.12), (-0.9, 0.17), (-0.5, 0.26), (-0.1, 0.3), (0.35, 0.2), (0.65, 0.1), (0.9, 0.08)),
+    ((-1.03, 0.05), (-0.95, 0.12), (-0.75, 0.2), (-0.4, 0.27), (0.0, 0.26), (0.35, 0.17), (0.65, 0.09), (0.9, 0.07)),
+)
+
+
+def _whale_fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
+    """Flukes seen from behind and above, and the fin on the back."""
+    lift = canvas.between(-0.1, 0.1)
+    fluke = torch.full_like(x, 9.0)
+    for up in (-1.0, 0.75):
+        tip = (1.16, 0.03 + up * 0.42 + lift)
+        joints = ((0.78, 0.04, 0.06), (0.98, 0.04 + up * 0.16, 0.11), (*tip, 0.012))
+        fluke = torch.minimum(fluke, limb(x, y, curve(joints, 3)))
+    high = torch.where(kind == 2, canvas.between(-0.72, -0.58), -0.36)
+    back = convex(x, y, ((-0.1, -0.2), (0.2, high), (0.28, high + 0.02), (0.3, -0.1)))
+    back = torch.where(kind == 1, torch.full_like(back, 9.0), back)
+    color = canvas.first(0.15 + y * 0.3) * 0.8
+    return figure.part(torch.minimum(fluke, back), color, rim=0.04, rise=0.1)
+
+
+def _whale_marks(
+    canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, body: Tensor, bottom: Tensor
+) -> Figure:
+    """The pale belly with its pleats, the line of the jaw, knobs, scars, the patches of an orca."""
+    inside = canvas.inside(body + 0.03)
+    jaw = torch.where(kind == 1, 0.1, 0.14 + 0.12 * ramp(-0.95, -0.5, x))
+    pale_edge = torch.where(kind == 0, y - jaw, y - bottom * 0.45 + 0.1 * torch.sin(x * 5))
+    pale = canvas.inside(-pale_edge) * inside * ramp(0.75, 0.4, x) * (kind != 1)
+    pleats = ramp(0.25, 0.5, triangle((y - bottom) * canvas.between(10, 13) + x * 0.3))
+    pleats = torch.where(kind == 0, 0.35 + 0.65 * pleats, 1.0)
+    figure = figure.mark(pale, (canvas.second(0.3) * 0.3 + 0.7) * pleats[..., None])
+    patch = ellipse(*turned(x + 0.58, y + 0.12, 0.25), 0.14, 0.06)
+    figure = figure.mark(canvas.inside(patch) * (kind == 2), torch.full_like(figure.color, 0.97))
+    mouth = canvas.line(y - jaw - 0.04 * torch.sin(x * 9), 0.02) * (x < torch.where(kind == 1, -0.45, -0.5))
+    figure = figure.shade(mouth * inside * 0.85)
+    knob = length(fraction(x * 7) - 0.5, fraction(y * 7) - 0.5)
+    knobs = ramp(0.32, 0.2, knob) * (x < -0.55) * (y < 0.1) * (kind == 0) * inside
+    figure = figure.mark(knobs, canvas.second(0.5) * 0.5 + 0.4)
+    wrinkles = ramp(0.8, 0.95, wave(x * 4 + y * 9)) * (kind == 1) * (x > -0.3) * inside
+    return figure.shade(wrinkles * 0.45)
+
+
+def _spout(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
+    """Two plumes of water from the head."""
+    sx = x + torch.where(kind == 1, 0.85, 0.5)
+    plume = torch.full_like(x, 9.0)
+    for lean in (-1.0, 1.0):
+        joints = ((0.0, -0.25, 0.03), (0.06 * lean, -0.6, 0.05), (0.28 * lean, -0.78, 0.06), (0.42 * lean, -0.62, 0.03))
+        plume = torch.minimum(plume, limb(sx, y, curve(joints, 2)))
+    drops = 0.02 * triangle(y * 9 + x * 5)
+    wet = figure.part(plume + drops, canvas.second(0.5 + y * 0.2) * 0.4 + 0.6, rim=0.03, rise=0.1)
+    return figure.unless(canvas.chance(0.5) > 0, wet)
