@@ -1,6 +1,6 @@
 """Figures: creatures put together from parts, each laid over the ones before it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.pattern import Paint
-from training.patterns.shapes import length, mix, ramp
+from training.patterns.shapes import capsule, certainty, length, mix, ramp
 
 Number = float | Tensor
 Joint = tuple[Number, Number, Number]
@@ -68,11 +68,12 @@ class Figure:
 
     def unless(self, chosen: Tensor, other: "Figure") -> "Figure":
         """This figure, and the other one where a condition (B, 1, 1) holds."""
+        share = chosen.to(self.cover.dtype)
         return Figure(
             self.canvas,
-            torch.where(chosen[..., None], other.color, self.color),
-            torch.where(chosen, other.cover, self.cover),
-            torch.where(chosen, other.relief, self.relief),
+            mix(self.color, other.color, share),
+            self.cover.lerp(other.cover, share),
+            self.relief.lerp(other.relief, share),
         )
 
     def paint(self, gloss: float = 0.8) -> Paint:
@@ -87,9 +88,28 @@ def even(canvas: Canvas, field: Tensor) -> Tensor:
     return field * canvas.pixel * 2 / length(slope_x, slope_y).clamp(min=1e-4)
 
 
+def drawn_by_kind(
+    canvas: Canvas, kind: Tensor, drawings: Sequence[Callable[[Canvas], Figure]]
+) -> Figure:
+    """Each picture drawn by the function whose number its kind (B, 1, 1) is, and by no other."""
+    color = torch.zeros((3, *canvas.x.shape), device=canvas.device).permute(1, 2, 3, 0)
+    cover, relief = torch.zeros_like(canvas.x), torch.zeros_like(canvas.x)
+    for number, draw in enumerate(drawings):
+        pictures = (kind.flatten() == number).nonzero()[:, 0]
+        if len(pictures) > 0:
+            figure = draw(canvas.among(pictures))
+            color[pictures] = figure.color
+            cover[pictures], relief[pictures] = figure.cover, figure.relief
+    return Figure(canvas, color, cover, relief)
+
+
 def limb(x: Tensor, y: Tensor, joints: Sequence[Joint]) -> Tensor:
     """The distance to a limb of straight pieces with round joints."""
-    return tube(x, y, joints)[0]
+    nearest = torch.full_like(x, 9.0)
+    for start, end in pairwise(joints):
+        distance = capsule(x, y, start[:2], end[:2], start[2], end[2])
+        nearest = torch.minimum(nearest, distance)
+    return nearest
 
 
 def tube(x: Tensor, y: Tensor, joints: Sequence[Joint]) -> tuple[Tensor, Tensor, Tensor]:
@@ -104,14 +124,14 @@ def tube(x: Tensor, y: Tensor, joints: Sequence[Joint]) -> tuple[Tensor, Tensor,
         dx, dy = end[0] - start[0], end[1] - start[1]
         px, py = x - start[0], y - start[1]
         span = dx * dx + dy * dy + 1e-9
-        place = ((px * dx + py * dy) / span).clamp(0, 1)
+        place = (px * (dx / span) + py * (dy / span)).clamp(0, 1)
         thick = start[2] + (end[2] - start[2]) * place
         distance = length(px - place * dx, py - place * dy) - thick
-        closer = distance < nearest
-        side = (dx * py - dy * px) / (span**0.5 * (thick + 1e-4))
-        nearest = torch.where(closer, distance, nearest)
-        along = torch.where(closer, place + number, along)
-        across = torch.where(closer, side, across)
+        closer = certainty(nearest - distance)
+        side = (py * (dx / span**0.5) - px * (dy / span**0.5)) / (thick + 1e-4)
+        nearest = torch.minimum(nearest, distance)
+        along = along.lerp(place + number, closer)
+        across = across.lerp(side, closer)
     return nearest, along, across.clamp(-1, 1)
 
 

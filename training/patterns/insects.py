@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.figure import Figure, Number, curve, even, limb, tube
+from training.patterns.figure import Figure, Number, curve, drawn_by_kind, even, limb, tube
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
@@ -30,25 +30,35 @@ def _legs(side: Tensor, y: Tensor, reach: Number, thick: float) -> Tensor:
     """Three jointed legs; ``side`` is the distance from the body's middle line."""
     distance = torch.full_like(y, 9.0)
     for hip, knee, foot in _LEGS:
-        joints = ((0.15, hip, thick), (reach * 0.66, knee, thick * 0.8), (reach, foot, thick * 0.35))
+        joints = (
+            (0.15, hip, thick),
+            (reach * 0.66, knee, thick * 0.8),
+            (reach, foot, thick * 0.35),
+        )
         distance = torch.minimum(distance, limb(side, y, joints))
     return distance
 
 
-def _feeler(side: Tensor, y: Tensor, start: float, end: tuple[Number, Number], knob: Number) -> Tensor:
+def _feeler(
+    side: Tensor, y: Tensor, start: float, end: tuple[Number, Number], knob: Number
+) -> Tensor:
     """A bent antenna up from (0.05, ``start``), with a knob at its end."""
     middle = (end[0] * 0.35 + 0.03, start + (end[1] - start) * 0.7, 0.02)
     line = limb(side, y, curve(((0.05, start, 0.028), middle, (*end, 0.018)), 2))
     return torch.minimum(line, length(side - end[0], y - end[1]) - knob)
 
 
-def _wing_radius(angle: Tensor, toward: Number, spread: Number, reach: Number, blunt: float) -> Tensor:
+def _wing_radius(
+    angle: Tensor, toward: Number, spread: Number, reach: Number, blunt: float
+) -> Tensor:
     """How far a wing reaches in each direction (radians) from its root."""
     return reach * torch.cos((angle - toward) * spread).clamp(min=0.0) ** blunt
 
 
 def _scalloped(canvas: Canvas, angle: Tensor) -> Tensor:
-    return 1 + canvas.between(0, 0.07) * torch.cos(angle * canvas.between(9, 16)) * canvas.chance(0.7)
+    return 1 + canvas.between(0, 0.07) * torch.cos(angle * canvas.between(9, 16)) * canvas.chance(
+        0.7
+    )
 
 
 @INSECTS.thing
@@ -111,7 +121,8 @@ def _eyespots(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figure:
 
 def _butterfly_body(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figure:
     trunk = torch.minimum(
-        capsule(x, y, (0, -0.3), (0, 0.05), 0.1, 0.08), capsule(x, y, (0, 0.1), (0, 0.55), 0.075, 0.03)
+        capsule(x, y, (0, -0.3), (0, 0.05), 0.1, 0.08),
+        capsule(x, y, (0, 0.1), (0, 0.55), 0.075, 0.03),
     )
     trunk = torch.minimum(trunk, length(x, y + 0.42) - 0.085)
     end = (canvas.between(0.2, 0.45), -canvas.between(0.85, 1.05))
@@ -133,25 +144,26 @@ def beetle(canvas: Canvas) -> Paint:
     dark, shell = canvas.solid(1) * 0.45 + 0.06, canvas.between(0.46, 0.66)
     figure = Figure.of(canvas).part(_legs(side, y + 0.05, 1.0, 0.06), dark, rim=0.03, rise=0.06)
     figure = figure.part(_horns(canvas, kind, x, y), dark * 1.3, rim=0.03, rise=0.08)
-    figure = _hind_wings(canvas, figure, side, y, kind == 3)
     head = ellipse(x, y + 0.72, shell * 0.48, 0.2)
     figure = figure.part(head, canvas.second(0.6 + y * 0.3) * 0.7, rise=0.15)
     figure = figure.eye(side - shell * 0.42, y + 0.76, 0.05, dark)
     neck = ellipse(x, y + 0.44, shell * canvas.between(0.75, 0.98), 0.27)
     luster = canvas.second(side * 0.5 + 0.3) * (1.1 - 0.7 * ramp(0.1, 0.6, side))[..., None]
     figure = figure.part(neck, luster, rise=0.2)
-    open_x, open_y = turned(side - 0.12, y + 0.25, -0.75)
-    cx = torch.where(kind == 3, open_x - 0.22, side)
-    cy = torch.where(kind == 3, open_y - 0.55, y - 0.33)
-    half = torch.where(kind == 3, 0.3, shell)
-    case = ellipse(cx, cy, half, canvas.between(0.66, 0.76))
-    case = torch.maximum(case, -cy - 0.62)
-    color = _wing_case(canvas, cx.abs() / half, cy)
-    figure = figure.part(case, color, rim=0.05, rise=0.35)
-    seam = ramp(0.035, 0.012, cx.abs()) * canvas.inside(case) * (kind != 3)
-    figure = figure.shade(seam * 0.9)
-    light = canvas.glint(cx.abs() - half * 0.45, (cy + 0.2) * 0.6, 0.2) * canvas.inside(case)
-    return figure.mark(light * 0.6, torch.ones_like(figure.color)).paint()
+    closed = _closed_cases(canvas, figure, side, y, shell)
+    cx, cy, case = _lifted_case(canvas, side, y, 0.34, 0.66)
+    figure = _hind_wings(canvas, figure, side, y)
+    figure = figure.part(case, _wing_case(canvas, cx.abs() * 3, cy), rim=0.05, rise=0.2)
+    return closed.unless(kind == 3, figure).paint()
+
+
+def _closed_cases(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, half: Tensor) -> Figure:
+    down = y - 0.33
+    case = torch.maximum(ellipse(side, down, half, canvas.between(0.66, 0.76)), -down - 0.62)
+    figure = figure.part(case, _wing_case(canvas, side / half, down), rim=0.05, rise=0.35)
+    figure = figure.shade(ramp(0.035, 0.012, side) * canvas.inside(case) * 0.9)
+    light = canvas.glint(side - half * 0.45, (down + 0.2) * 0.6, 0.2) * canvas.inside(case)
+    return figure.mark(light * 0.6, torch.ones_like(figure.color))
 
 
 def _wing_case(canvas: Canvas, side: Tensor, y: Tensor) -> Tensor:
@@ -171,15 +183,15 @@ def _horns(canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor) -> Tensor:
     """Mandibles of a stag beetle, a horn, or antennae: long and swept back for a longhorn."""
     side = x.abs()
     wide = canvas.between(0.25, 0.42)
-    jaws = limb(
-        side, y, curve(((0.14, -0.8, 0.075), (wide, -1.0, 0.06), (0.1, -1.28, 0.02)), 3)
-    )
+    jaws = limb(side, y, curve(((0.14, -0.8, 0.075), (wide, -1.0, 0.06), (0.1, -1.28, 0.02)), 3))
     tooth = capsule(side, y, (wide, -1.0), (wide * 0.4, -1.05), 0.04, 0.01)
     horn = limb(x, y, curve(((0, -0.7, 0.12), (0.03, -1.0, 0.07), (0.16, -1.28, 0.025)), 3))
     short = _feeler(side, y, -0.78, (canvas.between(0.3, 0.45), -1.02), 0.05)
     reach = canvas.between(0.8, 1.05)
     long = limb(
-        side, y, curve(((0.1, -0.8, 0.035), (0.5, -1.05, 0.03), (reach, -0.7, 0.025), (1.1, 0, 0.012)), 3)
+        side,
+        y,
+        curve(((0.1, -0.8, 0.035), (0.5, -1.05, 0.03), (reach, -0.7, 0.025), (1.1, 0, 0.012)), 3),
     )
     antennae = torch.where(kind == 1, long, short)
     horns = torch.where(kind == 2, horn, torch.full_like(x, 9.0))
@@ -187,17 +199,16 @@ def _horns(canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor) -> Tensor:
     return torch.minimum(antennae, horns)
 
 
-def _hind_wings(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, opened: Tensor) -> Figure:
+def _hind_wings(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor) -> Figure:
     """The veined wings under open cases, and the ringed back between them."""
-    wx, wy = turned(side - 0.1, y + 0.1, -0.25)
-    wing = ellipse(wx - 0.55, wy - 0.1, 0.58, 0.26)
+    wx, wy = turned(side - 0.1, y + 0.1, -canvas.between(0.5, 0.8))
+    wing = ellipse(wx - 0.55, wy - 0.05, 0.58, 0.24)
     veins = ramp(0.8, 0.95, wave(torch.atan2(wy, wx) * 2.2))
-    glass = canvas.second(wx * 0.4)[..., :] * 0.5 + 0.45
+    glass = canvas.second(wx * 0.4) * 0.5 + 0.45
     back = ellipse(side, y - 0.3, 0.27, 0.62)
     rings = 0.4 + 0.6 * ramp(0.1, 0.4, triangle(y * 5))
-    flying = figure.part(wing, glass * (1 - 0.6 * veins)[..., None], rise=0.6)
-    flying = flying.part(back, canvas.first(y * 0.3) * rings[..., None], rise=0.2)
-    return figure.unless(opened, flying)
+    figure = figure.part(wing, glass * (1 - 0.6 * veins)[..., None], rise=0.6)
+    return figure.part(back, canvas.first(y * 0.3) * rings[..., None], rise=0.2)
 
 
 @INSECTS.thing
@@ -212,7 +223,9 @@ def caterpillar(canvas: Canvas) -> Paint:
     hump = canvas.between(0.5, 0.7) * (torch.exp(-(x * x) * 5) - 0.4)
     ring, ring_radius = torch.atan2(y, -x), canvas.between(0.56, 0.66)
     along = torch.where(pose == 2, ring / 2.75, x / 1.0)
-    across = torch.where(pose == 2, length(x, y) - ring_radius, y + torch.where(pose == 1, hump, bow))
+    across = torch.where(
+        pose == 2, length(x, y) - ring_radius, y + torch.where(pose == 1, hump, bow)
+    )
     steep = torch.where(pose == 1, 1 + 2.2 * hump.abs() * x.abs(), 1.0)
     across = across / steep
     number = canvas.whole(8, 12)
@@ -250,7 +263,9 @@ def _feet_and_bristles(
     middle = (along * 3).round() == 0
     feet = torch.where(middle | (along.abs() > 0.92), torch.full_like(feet, 9.0), feet)
     rays = triangle(within * canvas.whole(2, 4) + across * 0.4)
-    tuft = torch.maximum((rays - 0.35 - 0.6 * (-across / fat - 1)) * 0.04, -across - fat - canvas.between(0.15, 0.3))
+    tuft = torch.maximum(
+        (rays - 0.35 - 0.6 * (-across / fat - 1)) * 0.04, -across - fat - canvas.between(0.15, 0.3)
+    )
     tuft = torch.maximum(torch.maximum(tuft, across), along.abs() - 0.93)
     tuft = torch.where(canvas.chance(0.5) > 0, tuft, torch.full_like(tuft, 9.0))
     figure = Figure.of(canvas).part(tuft, canvas.solid(1) * 0.7 + 0.3, rim=0.005)
@@ -258,7 +273,13 @@ def _feet_and_bristles(
 
 
 def _caterpillar_head(
-    canvas: Canvas, figure: Figure, pose: Tensor, bow: Tensor, hump: Tensor, fat: Tensor, ring: Tensor
+    canvas: Canvas,
+    figure: Figure,
+    pose: Tensor,
+    bow: Tensor,
+    hump: Tensor,
+    fat: Tensor,
+    ring: Tensor,
 ) -> Figure:
     """A round head at the end of the body, upright to it."""
     lift = torch.where(pose == 1, hump, bow)
@@ -271,7 +292,9 @@ def _caterpillar_head(
     feelers = torch.minimum(feelers, length(hx - 0.16, hy + radius * 1.75) - 0.045)
     figure = figure.part(feelers, canvas.solid(1) * 0.6 + 0.1, rim=0.01)
     figure = figure.part(length(hx, hy) - radius, canvas.second(0.2 + hy * 0.4), rise=0.2)
-    figure = figure.eye(hx - radius * 0.3, hy + radius * 0.15, radius * 0.34, canvas.solid(0) * 0.4 + 0.6)
+    figure = figure.eye(
+        hx - radius * 0.3, hy + radius * 0.15, radius * 0.34, canvas.solid(0) * 0.4 + 0.6
+    )
     smile = canvas.line(length(hx - radius * 0.3, hy - radius * 0.2) - radius * 0.42, 0.018)
     return figure.shade(smile * (hy > radius * 0.35) * (length(hx, hy) < radius) * 0.9)
 
@@ -316,8 +339,12 @@ def _netted_wing(
     place = (x / reach).clamp(0, 1)
     half = wide * (place * 4).clamp(0, 1) ** 0.6 * (1 - place**7)
     distance = torch.maximum(y.abs() - half, torch.maximum(-x, x - reach))
-    net = torch.minimum(triangle(y * cells + 0.5), triangle(x * cells * 0.8 + (y * cells).round() * 0.5))
-    veins = torch.maximum(ramp(0.3, 0.12, net) * 0.75, ramp(0.35, 0.2, (y + half * 0.55).abs() * 25))
+    net = torch.minimum(
+        triangle(y * cells + 0.5), triangle(x * cells * 0.8 + (y * cells).round() * 0.5)
+    )
+    veins = torch.maximum(
+        ramp(0.3, 0.12, net) * 0.75, ramp(0.35, 0.2, (y + half * 0.55).abs() * 25)
+    )
     glass = canvas.second(place * 0.5 + 0.1) * 0.55 + 0.4
     spot = ramp(0.08, 0.05, (place - 0.86).abs()) * (y < -half * 0.2)
     tinted = ramp(0.1, 0.05, (place - canvas.between(0.3, 0.7)).abs()) * canvas.chance(0.4)
@@ -328,8 +355,7 @@ def _netted_wing(
 @INSECTS.thing
 def bee(canvas: Canvas) -> Paint:
     """A bee: a banded, furry body, glassy wings, dark eyes; from above or from the side."""
-    above = _bee_above(canvas)
-    return above.unless(canvas.variant(2) == 1, _bee_aside(canvas)).paint(0.5)
+    return drawn_by_kind(canvas, canvas.variant(2), (_bee_above, _bee_aside)).paint(0.5)
 
 
 def _fur_edge(canvas: Canvas, angle: Tensor, amount: float) -> Tensor:
@@ -343,19 +369,25 @@ def _bands(canvas: Canvas, place: Tensor) -> Tensor:
     return mix(bright, canvas.ink() * 0.7, dark)
 
 
-def _glass_wing(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, long: float, wide: float) -> Figure:
+def _glass_wing(
+    canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, long: float, wide: float
+) -> Figure:
     """A rounded wing along x, its veins dark."""
     distance = ellipse(x - long, y, long, wide * (0.55 + 0.45 * (x / long / 2).clamp(0, 1)))
     veins = ramp(0.82, 0.97, wave(torch.atan2(y, x + 0.05) * 1.9 + 0.1 * torch.sin(x * 9)))
     cross = ramp(0.03, 0.015, (x - long * 1.25 + y * 0.4).abs())
     color = canvas.second(x * 0.4 + 0.5) * 0.4 + 0.55
-    return figure.part(distance, color * (1 - 0.65 * torch.maximum(veins, cross))[..., None], rise=0.7)
+    return figure.part(
+        distance, color * (1 - 0.65 * torch.maximum(veins, cross))[..., None], rise=0.7
+    )
 
 
 def _bee_above(canvas: Canvas) -> Figure:
     x, y = canvas.x, canvas.y
     side, fat = x.abs(), canvas.between(0.36, 0.48)
-    figure = Figure.of(canvas).part(_legs(side, y * 1.1 + 0.05, 0.75, 0.05), canvas.ink() + 0.05, rim=0.01)
+    figure = Figure.of(canvas).part(
+        _legs(side, y * 1.1 + 0.05, 0.75, 0.05), canvas.ink() + 0.05, rim=0.01
+    )
     for down, toward, long, wide in ((0.05, -0.45, 0.4, 0.2), (-0.1, 0.3, 0.54, 0.22)):
         wx, wy = turned(side - 0.15, y - down, toward + canvas.between(-0.15, 0.15))
         figure = _glass_wing(canvas, figure, wx, wy, long, wide)
@@ -372,7 +404,9 @@ def _bee_front(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, side: Tenso
     figure = figure.eye(side - 0.19, y + 0.67, 0.09, canvas.ink() * 0.5)
     fur = ellipse(x, y + 0.3, 0.33, 0.3) + _fur_edge(canvas, torch.atan2(y + 0.3, x), 0.06)
     hairs = 0.65 + 0.35 * canvas.clouds()(x * 9, y * 9)
-    return figure.part(fur, canvas.first(0.1 + length(x, y + 0.3) * 0.5) * hairs[..., None], rise=0.25)
+    return figure.part(
+        fur, canvas.first(0.1 + length(x, y + 0.3) * 0.5) * hairs[..., None], rise=0.25
+    )
 
 
 def _bee_aside(canvas: Canvas) -> Figure:
@@ -394,9 +428,13 @@ def _bee_aside(canvas: Canvas) -> Figure:
     figure = figure.part(feelers, canvas.ink() + 0.04, rim=0.01)
     figure = figure.part(ellipse(x + 0.66, y - 0.08, 0.2, 0.24), canvas.solid(1) * 0.5, rise=0.15)
     figure = figure.eye(x + 0.7, y - 0.03, 0.11, canvas.ink() * 0.5)
-    fur = ellipse(x + 0.25, y - 0.04, 0.34, 0.33) + _fur_edge(canvas, torch.atan2(y, x + 0.25), 0.06)
+    fur = ellipse(x + 0.25, y - 0.04, 0.34, 0.33) + _fur_edge(
+        canvas, torch.atan2(y, x + 0.25), 0.06
+    )
     hairs = 0.65 + 0.35 * canvas.clouds()(x * 9, y * 9)
-    return figure.part(fur, canvas.first(0.1 + length(x + 0.25, y) * 0.5) * hairs[..., None], rise=0.25)
+    return figure.part(
+        fur, canvas.first(0.1 + length(x + 0.25, y) * 0.5) * hairs[..., None], rise=0.25
+    )
 
 
 @INSECTS.thing
@@ -409,11 +447,15 @@ def spider(canvas: Canvas) -> Paint:
     side, stout = x.abs(), canvas.between(0.025, 0.065)
     big = canvas.between(0.3, 0.46)
     figure = _spider_legs(canvas, Figure.of(canvas), side, y + 0.15, stout)
-    fangs = limb(side, y, curve(((0.07, -0.42, 0.075), (0.15, -0.58, 0.06), (0.06, -0.72, 0.02)), 2))
+    fangs = limb(
+        side, y, curve(((0.07, -0.42, 0.075), (0.15, -0.58, 0.06), (0.06, -0.72, 0.02)), 2)
+    )
     figure = figure.part(fangs, canvas.solid(0) * 0.6, rim=0.03, rise=0.07)
     front = ellipse(x, y + 0.26, canvas.between(0.2, 0.27), 0.25)
     rays = wave(torch.atan2(x, y + 0.2) * 1.3)
-    figure = figure.part(front, canvas.first(0.5 + rays * 0.2) * (0.6 + 0.4 * rays)[..., None], rise=0.2)
+    figure = figure.part(
+        front, canvas.first(0.5 + rays * 0.2) * (0.6 + 0.4 * rays)[..., None], rise=0.2
+    )
     for right, up, radius in ((0.05, 0.43, 0.042), (0.13, 0.38, 0.034), (0.07, 0.33, 0.022)):
         figure = figure.eye(side - right, y + up, radius, canvas.solid(1))
     back = ellipse(x, y - 0.38, big, big * canvas.between(1.05, 1.4))
@@ -431,7 +473,11 @@ def _spider_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, stout:
         ((0.1, 0.12), (0.5, 0.6), (0.62, 1.15)),
     ):
         sway = canvas.between(-0.1, 0.1)
-        joints = ((*hip, stout), (knee[0] + sway, knee[1], stout * 0.9), (foot[0], foot[1] + sway, stout * 0.3))
+        joints = (
+            (*hip, stout),
+            (knee[0] + sway, knee[1], stout * 0.9),
+            (foot[0], foot[1] + sway, stout * 0.3),
+        )
         distance, along, _ = tube(side, y, joints)
         closer = distance < nearest
         nearest = torch.where(closer, distance, nearest)
@@ -446,11 +492,15 @@ def _abdomen(canvas: Canvas, side: Tensor, y: Tensor) -> Tensor:
     """Chevrons, a cross of spots, or an hourglass."""
     look = canvas.whole(0, 2)
     chevrons = ramp(0.4, 0.55, triangle(y * 2 - side * 1.2)) * ramp(0.8, 0.6, side)
-    nearest = torch.minimum(ellipse(side, y + 0.1, 0.13, 0.6), ellipse(side - 0.1, y + 0.25, 0.4, 0.13))
+    nearest = torch.minimum(
+        ellipse(side, y + 0.1, 0.13, 0.6), ellipse(side - 0.1, y + 0.25, 0.4, 0.13)
+    )
     cross = ramp(0.04, -0.02, nearest) * (0.4 + 0.6 * ramp(0.2, 0.5, wave(y * 4 + 0.5)))
     glass = ramp(0.03, -0.03, side - y.abs() * 0.75 - 0.07) * (y.abs() < 0.62)
     figure = torch.where(look == 0, chevrons, torch.where(look == 1, cross, glass))
-    ground = canvas.second(length(side, y) * 0.35) * (0.9 - 0.5 * length(side, y).clamp(0, 1))[..., None]
+    ground = (
+        canvas.second(length(side, y) * 0.35) * (0.9 - 0.5 * length(side, y).clamp(0, 1))[..., None]
+    )
     return mix(ground, canvas.solid(0) * 0.45 + 0.55, figure)
 
 
@@ -460,9 +510,8 @@ def ladybird(canvas: Canvas) -> Paint:
 
     From above, taking off with its wings open, or from the side.
     """
-    view = canvas.variant(3)
-    top = _ladybird_above(canvas, view == 1)
-    return top.unless(view == 2, _ladybird_aside(canvas)).paint(1.0)
+    drawings = (_ladybird_above, _ladybird_flying, _ladybird_aside)
+    return drawn_by_kind(canvas, canvas.variant(3), drawings).paint(1.0)
 
 
 def _spots(canvas: Canvas, color: Tensor, x: Tensor, y: Tensor, size: Tensor) -> Tensor:
@@ -475,7 +524,8 @@ def _spots(canvas: Canvas, color: Tensor, x: Tensor, y: Tensor, size: Tensor) ->
     return mix(color, canvas.ink() * 0.6, ramp(0.03, -0.03, nearest))
 
 
-def _ladybird_above(canvas: Canvas, opened: Tensor) -> Figure:
+def _ladybird_front(canvas: Canvas) -> Figure:
+    """Legs, head and neck of one seen from above."""
     x, y = canvas.x, canvas.y
     side, dark = x.abs(), canvas.ink() * 0.8 + 0.03
     figure = Figure.of(canvas).part(_legs(side, y * 1.15, 0.97, 0.055), dark * 1.5, rim=0.01)
@@ -485,17 +535,37 @@ def _ladybird_above(canvas: Canvas, opened: Tensor) -> Figure:
     figure = figure.eye(side - 0.24, y + 0.8, 0.06, torch.ones_like(dark))
     figure = figure.part(ellipse(x, y + 0.58, 0.48, 0.26), dark, rise=0.2)
     cheeks = canvas.inside(ellipse(side - 0.33, y + 0.62, 0.11, 0.12))
-    figure = figure.mark(cheeks, canvas.solid(1) * 0.15 + 0.85)
-    figure = _hind_wings(canvas, figure, side, y, opened)
-    round_x, round_y = canvas.between(0.7, 0.8), canvas.between(0.72, 0.82)
-    open_x, open_y = turned(side - 0.1, y + 0.42, -canvas.between(0.75, 1.05))
-    cx = torch.where(opened, open_x / 0.85, side)
-    cy = torch.where(opened, (open_y - 0.62) / 0.85, y - 0.2)
-    case = torch.maximum(ellipse(cx, cy, round_x, round_y), -cx - 0.01)
-    color = _dome(canvas, cx / round_x, cy / round_y)
-    figure = figure.part(case, color, rim=0.05, rise=0.4)
-    light = canvas.glint(cx - 0.3, (cy + 0.35) * 1.3, 0.17) * canvas.inside(case)
+    return figure.mark(cheeks, canvas.solid(1) * 0.15 + 0.85)
+
+
+def _ladybird_above(canvas: Canvas) -> Figure:
+    """Its wings closed."""
+    side, y = canvas.x.abs(), canvas.y - 0.2
+    wide, high = canvas.between(0.7, 0.8), canvas.between(0.72, 0.82)
+    case = torch.maximum(ellipse(side, y, wide, high), -side - 0.01)
+    color = _dome(canvas, side / wide, y / high)
+    figure = _ladybird_front(canvas).part(case, color, rim=0.05, rise=0.4)
+    figure = figure.shade(ramp(0.04, 0.015, side) * canvas.inside(case) * 0.9)
+    light = canvas.glint(canvas.x + 0.3, (y + 0.35) * 1.3, 0.17) * canvas.inside(case)
     return figure.mark(light * 0.85, torch.ones_like(figure.color))
+
+
+def _ladybird_flying(canvas: Canvas) -> Figure:
+    """Its wing cases lifted apart, the wings spread below them."""
+    side, y = canvas.x.abs(), canvas.y
+    figure = _hind_wings(canvas, _ladybird_front(canvas), side, y)
+    cx, cy, case = _lifted_case(canvas, side, y, 0.36, 0.62)
+    spots = _dome(canvas, cx / 0.36, cy / 0.62)
+    return figure.part(case, spots, rim=0.05, rise=0.25)
+
+
+def _lifted_case(
+    canvas: Canvas, side: Tensor, y: Tensor, wide: float, long: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """A wing case that points outward from the shoulder: coordinates within it, and distance."""
+    cx, cy = turned(side - 0.16, y + 0.38, canvas.between(0.9, 1.25))
+    cy = cy - long * 0.9
+    return cx, cy, ellipse(cx, cy, wide * 0.75, long)
 
 
 def _dome(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
@@ -514,12 +584,16 @@ def _ladybird_aside(canvas: Canvas) -> Figure:
         joints = ((hip, 0.05, 0.055), (foot - 0.05, 0.26, 0.05), (foot, 0.5, 0.035))
         legs = torch.minimum(legs, limb(x, y, joints))
     figure = Figure.of(canvas).part(legs, dark * 1.5, rim=0.01)
-    feelers = limb(x, y, curve(((-0.85, -0.2, 0.03), (-1.0, -0.42, 0.025), (-1.14, -0.42, 0.02)), 2))
+    feelers = limb(
+        x, y, curve(((-0.85, -0.2, 0.03), (-1.0, -0.42, 0.025), (-1.14, -0.42, 0.02)), 2)
+    )
     feelers = torch.minimum(feelers, length(x + 1.14, y + 0.42) - 0.05)
     figure = figure.part(feelers, dark * 1.5, rim=0.01)
     figure = figure.part(ellipse(x + 0.85, y + 0.05, 0.2, 0.2), dark, rise=0.2)
     figure = figure.part(ellipse(x + 0.66, y + 0.12, 0.24, 0.3), dark, rise=0.2)
-    figure = figure.mark(canvas.inside(ellipse(x + 0.7, y + 0.2, 0.1, 0.13)), canvas.solid(1) * 0.15 + 0.85)
+    figure = figure.mark(
+        canvas.inside(ellipse(x + 0.7, y + 0.2, 0.1, 0.13)), canvas.solid(1) * 0.15 + 0.85
+    )
     figure = figure.eye(x + 0.93, y + 0.1, 0.07, torch.ones_like(dark))
     high = canvas.between(0.75, 0.95)
     belly = smooth_union(ellipse(x - 0.15, y + 0.02, 0.8, 0.16), length(x - 0.15, y) - 0.1, 0.1)

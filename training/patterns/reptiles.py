@@ -6,7 +6,17 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.figure import Figure, Joint, convex, curve, even, limb, profile, tube
+from training.patterns.figure import (
+    Figure,
+    Joint,
+    convex,
+    curve,
+    drawn_by_kind,
+    even,
+    limb,
+    profile,
+    tube,
+)
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
@@ -51,7 +61,9 @@ def _snake_lane(
     """Snakes one above the other, each winding along its lane: color, height, where they are."""
     winding = over + swing * torch.sin(along * beat * TURN + shift)
     lane = winding.round()
-    across = (winding - lane) / (1 + (swing * beat * 5 * torch.cos(along * beat * TURN + shift)) ** 2) ** 0.5
+    across = (winding - lane) / (
+        1 + (swing * beat * 5 * torch.cos(along * beat * TURN + shift)) ** 2
+    ) ** 0.5
     spacing = canvas.between(3.4, 5)
     place = fraction(along / spacing + canvas.lot(lane + shift)) * spacing
     head = place - 0.5
@@ -71,7 +83,9 @@ def _snake_lane(
     return color * (0.12 + 0.95 * round_up)[..., None], round_up, lies
 
 
-def _snake_skin(canvas: Canvas, place: Tensor, across: Tensor, side: Tensor, lane: Tensor) -> Tensor:
+def _snake_skin(
+    canvas: Canvas, place: Tensor, across: Tensor, side: Tensor, lane: Tensor
+) -> Tensor:
     """Small scales, and diamonds, rings or a zigzag over them."""
     size = canvas.between(9, 12)
     u, v = place * size * 0.5, across * size * 0.6
@@ -100,9 +114,16 @@ def lizard(canvas: Canvas) -> Paint:
     fat = canvas.between(0.15, 0.22)
     tail = canvas.between(0.5, 1.0)
     spine: list[Joint] = [
-        (sway * 0.6, -0.98, 0.1), (sway * 0.5, -0.78, 0.19), (sway * 0.2, -0.54, 0.12), (-sway, -0.25, fat),
-        (-sway * 0.8, 0.08, fat), (sway * 0.3, 0.36, 0.13), (sway + curl * 0.3, 0.66, 0.12 * tail),
-        (sway + curl * 0.75, 0.86, 0.09 * tail), (sway + curl * 0.95, 0.6, 0.05), (sway + curl * 0.75, 0.45, 0.015),
+        (sway * 0.6, -0.98, 0.1),
+        (sway * 0.5, -0.78, 0.19),
+        (sway * 0.2, -0.54, 0.12),
+        (-sway, -0.25, fat),
+        (-sway * 0.8, 0.08, fat),
+        (sway * 0.3, 0.36, 0.13),
+        (sway + curl * 0.3, 0.66, 0.12 * tail),
+        (sway + curl * 0.75, 0.86, 0.09 * tail),
+        (sway + curl * 0.95, 0.6, 0.05),
+        (sway + curl * 0.75, 0.45, 0.015),
     ]
     distance, along, across = tube(x, y, curve(spine, 2))
     figure = _lizard_legs(canvas, x, y, sway)
@@ -130,7 +151,10 @@ def _lizard_legs(canvas: Canvas, x: Tensor, y: Tensor, sway: Tensor) -> Figure:
     """Four legs in stride, each with five toes that end in pads."""
     stride = canvas.between(-0.14, 0.14)
     legs = torch.full_like(x, 9.0)
-    for hip_y, knee_y, foot_y, reach, step in ((-0.42, -0.3, -0.62, 0.74, 1.0), (0.26, 0.12, 0.5, 0.76, -1.0)):
+    for hip_y, knee_y, foot_y, reach, step in (
+        (-0.42, -0.3, -0.62, 0.74, 1.0),
+        (0.26, 0.12, 0.5, 0.76, -1.0),
+    ):
         left = -sway * (0.6 if hip_y < 0 else 0.1)
         side, moved = (x - left).abs(), step * stride * torch.sign(x - left)
         foot = (reach, foot_y + moved)
@@ -156,9 +180,8 @@ def frog(canvas: Canvas) -> Paint:
 
     Sitting and looking at us, its face alone, or a leaping one from above.
     """
-    kind = canvas.variant(3)
-    sitting = _sitting_frog(canvas, kind == 1)
-    return sitting.unless(kind == 2, _leaping_frog(canvas)).paint()
+    drawings = (_sitting_frog, _frog_face, _leaping_frog)
+    return drawn_by_kind(canvas, canvas.variant(3), drawings).paint()
 
 
 def _frog_skin(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
@@ -172,10 +195,9 @@ def _frog_skin(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     return mix(color, canvas.second(0.4) * 0.4 + 0.6, ramp(0.17, 0.1, nearest) * warts)
 
 
-def _sitting_frog(canvas: Canvas, face: Tensor) -> Figure:
-    """From the front; ``face`` brings the head close."""
-    close = torch.where(face, 1.5, 1.0)
-    x, y = canvas.x / close, (canvas.y - torch.where(face, 0.35, 0.0)) / close
+def _sitting_frog(canvas: Canvas) -> Figure:
+    """From the front, its forelegs between its knees."""
+    x, y = canvas.x, canvas.y
     side = x.abs()
     skin, pale = _frog_skin(canvas, x, y), canvas.second(0.5 + y * 0.1) * 0.35 + 0.6
     thigh = ellipse(*turned(side - 0.62, y - 0.5, 0.5), 0.28, 0.42)
@@ -187,23 +209,29 @@ def _sitting_frog(canvas: Canvas, face: Tensor) -> Figure:
     arms = limb(side, y, curve(((0.4, 0.35, 0.13), (0.43, 0.65, 0.1), (0.28, 0.95, 0.08)), 2))
     arms = torch.minimum(arms, _webbed(side - 0.26, y - 0.99))
     figure = figure.part(arms, skin, rim=0.04, rise=0.12)
-    hidden = torch.where(face, (y > 0.26).float(), torch.zeros_like(y))
-    figure = Figure(canvas, figure.color, figure.cover * (1 - hidden), figure.relief)
-    return _frog_head(canvas, figure, x, y, skin, pale, close)
+    return _frog_head(canvas, figure, x, y, 1.0)
+
+
+def _frog_face(canvas: Canvas) -> Figure:
+    """The face alone, as it looks out of the water."""
+    close = 1.5
+    return _frog_head(canvas, Figure.of(canvas), canvas.x / close, (canvas.y - 0.3) / close, close)
 
 
 def _webbed(x: Tensor, y: Tensor) -> Tensor:
     """A foot of four toes with round tips, spread to the sides and forward."""
     foot = torch.full_like(x, 9.0)
     for right, down in ((-0.2, -0.02), (-0.07, 0.08), (0.08, 0.08), (0.22, -0.02)):
-        toe = torch.minimum(capsule(x, y, (0, -0.06), (right, down), 0.035), length(x - right, y - down) - 0.052)
+        toe = torch.minimum(
+            capsule(x, y, (0, -0.06), (right, down), 0.035), length(x - right, y - down) - 0.052
+        )
         foot = torch.minimum(foot, toe)
     return foot
 
 
-def _frog_head(
-    canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, skin: Tensor, pale: Tensor, close: Tensor
-) -> Figure:
+def _frog_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, close: float) -> Figure:
+    """Eyes on domes, a wide mouth over a pale chin; ``close`` is how much larger it is drawn."""
+    skin, pale = _frog_skin(canvas, x, y), canvas.second(0.5 + y * 0.1) * 0.35 + 0.6
     side, bulge = x.abs(), canvas.between(0.19, 0.25)
     wide = canvas.between(0.6, 0.7)
     head = ellipse(x, y + 0.2, wide, 0.4)
@@ -220,8 +248,12 @@ def _frog_head(
     wide_pupil = torch.where(canvas.chance(0.6) > 0, 0.62, 1.0)
     ex, ey = (side - 0.4) * close, (y + 0.58) * close
     figure = figure.eye(ex, ey, bulge * 0.8 * close, canvas.second(0.6 + length(ex, ey)))
-    bar = canvas.inside(ellipse(ex, ey, bulge * 0.62 * close, bulge * 0.3 * close)) * (wide_pupil < 0.9)
-    lid = canvas.inside(ey + bulge * 0.45 * close) * canvas.inside(length(ex, ey) - bulge * 0.8 * close)
+    bar = canvas.inside(ellipse(ex, ey, bulge * 0.62 * close, bulge * 0.3 * close)) * (
+        wide_pupil < 0.9
+    )
+    lid = canvas.inside(ey + bulge * 0.45 * close) * canvas.inside(
+        length(ex, ey) - bulge * 0.8 * close
+    )
     figure = figure.shade(bar * 0.9).mark(lid * canvas.chance(0.4), skin * 0.8)
     throat = canvas.line((length(x, y + 0.05) - 0.3) * close, 0.012) * (y > 0.12)
     return figure.shade(throat * 0.4)
@@ -237,7 +269,9 @@ def _leaping_frog(canvas: Canvas) -> Figure:
     toe = (0.72, 0.98)
     hind = limb(side, y, ((0.18, 0.4, 0.17), (*knee, 0.14), (*heel, 0.08), (*toe, 0.05)))
     front = limb(side, y, ((0.3, -0.25, 0.11), (0.62, -0.2, 0.085), (0.68, -0.55, 0.06)))
-    feet = torch.minimum(_fan_foot(side - toe[0], y - toe[1], 0.9), _fan_foot(side - 0.68, y + 0.57, -1.2))
+    feet = torch.minimum(
+        _fan_foot(side - toe[0], y - toe[1], 0.9), _fan_foot(side - 0.68, y + 0.57, -1.2)
+    )
     limbs = torch.minimum(torch.minimum(hind, front), feet)
     figure = Figure.of(canvas).part(limbs, skin * 0.9, rim=0.04, rise=0.12)
     trunk = smooth_union(ellipse(x, y - 0.1, 0.38, 0.5), ellipse(x, y + 0.45, 0.4, 0.36), 0.15)
@@ -266,9 +300,8 @@ def dragon(canvas: Canvas) -> Paint:
 
     Its head in profile, breathing fire or not; whole with spread wings; or winding like an Eastern one.
     """
-    kind = canvas.variant(3)
-    head = _dragon_head(canvas).unless(kind == 1, _winged_dragon(canvas))
-    return head.unless(kind == 2, _winding_dragon(canvas)).paint()
+    drawings = (_dragon_head, _winged_dragon, _winding_dragon)
+    return drawn_by_kind(canvas, canvas.variant(3), drawings).paint()
 
 
 def _hide(canvas: Canvas, x: Tensor, y: Tensor, size: float) -> Tensor:
@@ -283,15 +316,41 @@ def _dragon_head(canvas: Canvas) -> Figure:
     """In profile, looking to the left, its jaws open."""
     x, y = canvas.x, canvas.y
     gape = canvas.between(0.12, 0.42)
-    neck = tube(x, y, curve(((0.25, -0.2, 0.34), (0.55, 0.25, 0.36), (0.5, 0.75, 0.42), (0.7, 1.2, 0.5)), 2))
+    neck = tube(
+        x, y, curve(((0.25, -0.2, 0.34), (0.55, 0.25, 0.36), (0.5, 0.75, 0.42), (0.7, 1.2, 0.5)), 2)
+    )
     figure = _crest(canvas, Figure.of(canvas), x, y)
     plates = ramp(0.1, 0.35, triangle(neck[1] * 1.6))
     hide = _hide(canvas, x, y, 5.5)
     belly = (canvas.second(0.3) * 0.5 + 0.45) * (0.3 + 0.7 * plates)[..., None]
     figure = figure.part(neck[0], mix(hide, belly, ramp(0.3, 0.45, neck[2])), rim=0.05, rise=0.35)
     figure = _jaw(canvas, figure, x, y, gape, hide)
-    brow = profile(x, ((-1.05, 0.0), (-1.0, -0.14), (-0.9, -0.24), (-0.75, -0.2), (-0.45, -0.28), (-0.2, -0.5), (0.15, -0.56), (0.5, -0.3), (0.62, 0.1)))
-    lip = profile(x, ((-1.05, 0.02), (-0.95, 0.1), (-0.8, 0.04), (-0.5, 0.07), (-0.1, 0.2), (0.2, 0.28), (0.62, 0.1)))
+    brow = profile(
+        x,
+        (
+            (-1.05, 0.0),
+            (-1.0, -0.14),
+            (-0.9, -0.24),
+            (-0.75, -0.2),
+            (-0.45, -0.28),
+            (-0.2, -0.5),
+            (0.15, -0.56),
+            (0.5, -0.3),
+            (0.62, 0.1),
+        ),
+    )
+    lip = profile(
+        x,
+        (
+            (-1.05, 0.02),
+            (-0.95, 0.1),
+            (-0.8, 0.04),
+            (-0.5, 0.07),
+            (-0.1, 0.2),
+            (0.2, 0.28),
+            (0.62, 0.1),
+        ),
+    )
     skull = torch.maximum(torch.maximum(brow - y, y - lip), (x + 0.21).abs() - 0.83)
     skull = even(canvas, skull.clamp(-1, 1))
     fangs = _teeth(x, y - lip + 0.03, 6.5, 0.17)
@@ -300,8 +359,12 @@ def _dragon_head(canvas: Canvas) -> Figure:
     figure = figure.part(skull, hide * 1.15, rim=0.045, rise=0.22)
     lips = canvas.line(y - lip + 0.05, 0.025) * canvas.inside(skull) * (x < 0.2)
     figure = figure.shade(lips * 0.7)
-    figure = figure.shade(canvas.inside(ellipse(*turned(x + 0.88, y + 0.12, 0.5), 0.07, 0.035)) * 0.95)
-    figure = figure.eye(x + 0.14, y + 0.22, 0.125, canvas.second(0.6 + length(x + 0.14, y + 0.22)), slit=2.6)
+    figure = figure.shade(
+        canvas.inside(ellipse(*turned(x + 0.88, y + 0.12, 0.5), 0.07, 0.035)) * 0.95
+    )
+    figure = figure.eye(
+        x + 0.14, y + 0.22, 0.125, canvas.second(0.6 + length(x + 0.14, y + 0.22)), slit=2.6
+    )
     ridge = limb(x, y, curve(((-0.42, -0.22, 0.03), (-0.15, -0.38, 0.065), (0.15, -0.32, 0.04)), 2))
     figure = figure.part(ridge, hide * 0.7, rim=0.02, rise=0.06)
     return _horned(canvas, figure, x, y)
@@ -313,7 +376,9 @@ def _teeth(x: Tensor, y: Tensor, number: float, long: float) -> Tensor:
     return torch.maximum(within + (y / long - 1) * 0.5 / number, -y)
 
 
-def _jaw(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, gape: Tensor, hide: Tensor) -> Figure:
+def _jaw(
+    canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, gape: Tensor, hide: Tensor
+) -> Figure:
     """The lower jaw turned open, the dark of the mouth, a forked tongue, and fire from some."""
     jx, jy = turned(x - 0.15, y - 0.18, gape)
     fire_x, fire_y = x + 0.55, y - 0.25
@@ -325,9 +390,25 @@ def _jaw(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, gape: Tensor, hid
     figure = figure.unless(canvas.chance(0.35) > 0, burning)
     mouth = convex(x, y, ((0.2, 0.0), (0.2, 0.3), (-0.45, 0.2 + gape * 0.8), (-0.5, 0.0)))
     figure = figure.part(mouth, canvas.solid(1) * 0.25, rim=0.02)
-    tongue = limb(x, y, curve(((0.0, 0.2, 0.07), (-0.4, 0.2 + gape * 0.4, 0.055), (-0.8, 0.16 + gape * 0.5, 0.04), (-1.02, 0.08 + gape * 0.4, 0.012)), 2))
+    tongue = limb(
+        x,
+        y,
+        curve(
+            (
+                (0.0, 0.2, 0.07),
+                (-0.4, 0.2 + gape * 0.4, 0.055),
+                (-0.8, 0.16 + gape * 0.5, 0.04),
+                (-1.02, 0.08 + gape * 0.4, 0.012),
+            ),
+            2,
+        ),
+    )
     figure = figure.part(tongue, canvas.second(0.8) * 0.6 + 0.25, rim=0.025, rise=0.06)
-    jaw = limb(jx, jy, curve(((0.1, 0.06, 0.16), (-0.4, 0.12, 0.11), (-0.85, 0.06, 0.085), (-0.95, 0.0, 0.04)), 2))
+    jaw = limb(
+        jx,
+        jy,
+        curve(((0.1, 0.06, 0.16), (-0.4, 0.12, 0.11), (-0.85, 0.06, 0.085), (-0.95, 0.0, 0.04)), 2),
+    )
     teeth = _teeth(jx, -jy + 0.06, 6.5, 0.17)
     teeth = torch.maximum(teeth, (jx + 0.55).abs() - 0.38)
     figure = figure.part(teeth, torch.full_like(hide, 0.93), rim=0.015, rise=0.05)
@@ -349,7 +430,12 @@ def _horned(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figure:
     """Two ringed horns swept back, a frill of ears at the cheek."""
     lift = canvas.between(-0.35, 0.2)
     for down, shade in ((0.1, 0.6), (0.0, 1.0)):
-        joints = ((0.12 + down, -0.45 - down, 0.12), (0.5 + down, -0.72 - down, 0.1), (0.85, -0.78 + lift - down, 0.06), (1.08, -0.72 + lift * 2 - down, 0.012))
+        joints = (
+            (0.12 + down, -0.45 - down, 0.12),
+            (0.5 + down, -0.72 - down, 0.1),
+            (0.85, -0.78 + lift - down, 0.06),
+            (1.08, -0.72 + lift * 2 - down, 0.012),
+        )
         horn, along, _ = tube(x, y, curve(joints, 2))
         rings = ramp(0.1, 0.4, triangle(along * 1.7))
         color = (canvas.second(0.7) * 0.35 + 0.55) * (0.4 + 0.6 * rings)[..., None] * shade
@@ -366,13 +452,21 @@ def _winged_dragon(canvas: Canvas) -> Figure:
     x, y = canvas.x, canvas.y
     side, sway = x.abs(), canvas.between(0.12, 0.3) * canvas.sign()
     figure = _bat_wings(canvas, Figure.of(canvas), side, y)
-    spine = ((-sway * 0.8, -0.86, 0.1), (-sway * 0.4, -0.62, 0.1), (0 * sway, -0.3, 0.17), (0 * sway, 0.05, 0.2), (sway * 0.5, 0.4, 0.12), (sway * 1.6, 0.66, 0.085), (sway * 0.5, 0.92, 0.06), (-sway * 0.8, 1.08, 0.03))
+    spine = (
+        (-sway * 0.8, -0.86, 0.1),
+        (-sway * 0.4, -0.62, 0.1),
+        (0 * sway, -0.3, 0.17),
+        (0 * sway, 0.05, 0.2),
+        (sway * 0.5, 0.4, 0.12),
+        (sway * 1.6, 0.66, 0.085),
+        (sway * 0.5, 0.92, 0.06),
+        (-sway * 0.8, 1.08, 0.03),
+    )
     distance, along, across = tube(x, y, curve(spine, 2))
     legs = limb(side, y, ((0.1, 0.15, 0.12), (0.34, 0.3, 0.09), (0.26, 0.55, 0.06)))
     claws = torch.minimum(_fan_foot(side - 0.26, y - 0.58, 1.4), legs)
     hide = _hide(canvas, x, y, 8)
-    barb = ellipse(*turned(x + sway * 0.8, y - 1.08, 0.785), 0.12, 0.12) + 0.0
-    barb = torch.minimum(barb, (x + sway * 0.8).abs() + (y - 1.08).abs() - 0.15)
+    barb = ((x + sway * 0.8).abs() + (y - 1.08).abs() - 0.15) * 0.7
     figure = figure.part(barb, canvas.second(0.6), rim=0.03, rise=0.08)
     figure = figure.part(claws, hide, rim=0.035, rise=0.1)
     plates = ramp(0.1, 0.4, triangle(along * 1.4))
@@ -398,16 +492,12 @@ def _bat_wings(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor) -> Figur
     wrist_x, wrist_y = canvas.between(0.52, 0.62), canvas.between(-0.8, -0.6)
     wx, wy = side - wrist_x, y - wrist_y
     direction = torch.atan2(wy, wx)
-    spread = torch.stack([torch.full_like(wrist_x, turn) for turn in (0.0, 0.55, 1.1, 1.65)])
-    skin = torch.full_like(y, 9.0)
     fingers = limb(side, y, ((0.1, -0.3, 0.075), (wrist_x, wrist_y, 0.05)))
-    for number in range(4):
-        toward = spread[number] + 0.15
-        long = (0.72, 0.98, 1.08, 0.98)[number]
-        tip = (wrist_x + long * torch.cos(toward), wrist_y + long * torch.sin(toward), 0.008)
+    for toward, long in ((0.15, 0.72), (0.7, 0.98), (1.25, 1.08), (1.8, 0.98)):
+        tip = (wrist_x + long * math.cos(toward), wrist_y + long * math.sin(toward), 0.008)
         fingers = torch.minimum(fingers, limb(side, y, ((wrist_x, wrist_y, 0.038), tip)))
     fan = (direction - 0.15) / 0.55
-    arc = 1 - 0.62 * wave(fan) * 0 - 0.2 * torch.sin(math.pi * fraction(fan)).clamp(min=0)
+    arc = 1 - 0.2 * torch.sin(math.pi * fraction(fan)).clamp(min=0)
     reach = profile(fan, ((0.0, 0.72), (1.0, 0.98), (2.0, 1.08), (3.0, 0.98), (4.0, 0.8))) * arc
     skin = torch.maximum(length(wx, wy) - reach, torch.maximum(-fan * 0.3, fan * 0.3 - 1.2))
     inner = convex(side, y, ((0.0, -0.3), (wrist_x, wrist_y), (wrist_x * 0.8, 0.3), (0.0, 0.25)))
@@ -416,19 +506,39 @@ def _bat_wings(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor) -> Figur
     color = canvas.second(0.1 + length(wx, wy) * 0.5) * folds[..., None]
     figure = figure.part(skin, color, rim=0.035, rise=0.5)
     figure = figure.part(fingers, canvas.first(0.2) * 0.8 + 0.1, rim=0.02, rise=0.05)
-    return figure.part(length(wx, wy + 0.05) - 0.05, canvas.second(0.7) * 0.4 + 0.5, rim=0.02, rise=0.05)
+    return figure.part(
+        length(wx, wy + 0.05) - 0.05, canvas.second(0.7) * 0.4 + 0.5, rim=0.02, rise=0.05
+    )
 
 
 def _winding_dragon(canvas: Canvas) -> Figure:
     """An Eastern dragon: a long body in loops, a mane, whiskers, antlers, four clawed feet."""
     x, y = canvas.x, canvas.y
     bend = canvas.between(0.75, 1.05)
-    spine = ((-0.62, -0.62, 0.15), (-0.2, -0.72, 0.16), (0.45, -0.66 * bend, 0.18), (0.7, -0.25, 0.19), (0.1, 0.02, 0.19), (-0.6, 0.25, 0.18), (-0.5, 0.68, 0.16), (0.2, 0.66 * bend, 0.12), (0.75, 0.5, 0.08), (0.95, 0.85, 0.03))
+    spine = (
+        (-0.62, -0.62, 0.15),
+        (-0.2, -0.72, 0.16),
+        (0.45, -0.66 * bend, 0.18),
+        (0.7, -0.25, 0.19),
+        (0.1, 0.02, 0.19),
+        (-0.6, 0.25, 0.18),
+        (-0.5, 0.68, 0.16),
+        (0.2, 0.66 * bend, 0.12),
+        (0.75, 0.5, 0.08),
+        (0.95, 0.85, 0.03),
+    )
     distance, along, across = tube(x, y, curve(spine, 2))
     spikes = 0.1 * fraction(along * 1.5) * ramp(-0.6, -0.9, across)
     figure = Figure.of(canvas)
-    for fx, fy, kx, ky, toward in ((0.86, -0.02, 0.7, -0.2, 0.8), (-0.15, -0.35, -0.05, -0.6, 2.2), (-0.92, 0.4, -0.65, 0.3, 2.8), (0.05, 0.98, 0.0, 0.7, 1.6)):
-        foot = torch.minimum(capsule(x, y, (kx, ky), (fx, fy), 0.09, 0.06), _fan_foot(x - fx, y - fy, toward))
+    for fx, fy, kx, ky, toward in (
+        (0.86, -0.02, 0.7, -0.2, 0.8),
+        (-0.15, -0.35, -0.05, -0.6, 2.2),
+        (-0.92, 0.4, -0.65, 0.3, 2.8),
+        (0.05, 0.98, 0.0, 0.7, 1.6),
+    ):
+        foot = torch.minimum(
+            capsule(x, y, (kx, ky), (fx, fy), 0.09, 0.06), _fan_foot(x - fx, y - fy, toward)
+        )
         figure = figure.part(foot, canvas.first(0.4) * 0.9 + 0.05, rim=0.03, rise=0.08)
     fin = canvas.second(0.5 + along * 0.02)
     figure = figure.part(distance - spikes, fin, rim=0.03, rise=0.1)
@@ -440,7 +550,10 @@ def _winding_dragon(canvas: Canvas) -> Figure:
 def _ringed_hide(canvas: Canvas, along: Tensor, across: Tensor) -> Tensor:
     """Scales along the back, broad plates along the belly."""
     edge, _, _, number = canvas.scales(across * 2.6, along * 2.4)
-    color = canvas.first(number * 0.1 + across * 0.2 + 0.2) * (0.3 + 0.8 * ramp(1, 0.5, edge))[..., None]
+    color = (
+        canvas.first(number * 0.1 + across * 0.2 + 0.2)
+        * (0.3 + 0.8 * ramp(1, 0.5, edge))[..., None]
+    )
     plates = ramp(0.1, 0.4, triangle(along * 1.6))
     belly = (canvas.second(0.3) * 0.5 + 0.45) * (0.3 + 0.7 * plates)[..., None]
     color = mix(color, belly, ramp(0.4, 0.5, across))
@@ -451,18 +564,25 @@ def _eastern_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figur
     """In profile, to the left: mane, antlers, whiskers, an open mouth."""
     direction, radius = angle(x - 0.1, y), length(x - 0.1, y)
     mane = radius - 0.3 - 0.16 * triangle(direction * 15 + radius * 1.2)
-    color = canvas.second(0.2 + radius) * (0.4 + 0.6 * triangle(direction * 15 + radius * 1.2))[..., None]
+    color = (
+        canvas.second(0.2 + radius)
+        * (0.4 + 0.6 * triangle(direction * 15 + radius * 1.2))[..., None]
+    )
     figure = figure.part(torch.maximum(mane, -x - 0.05), color, rim=0.03, rise=0.15)
     antler = limb(x, y, ((0.05, -0.15, 0.045), (0.2, -0.36, 0.035), (0.42, -0.46, 0.012)))
     antler = torch.minimum(antler, capsule(x, y, (0.18, -0.33), (0.16, -0.5), 0.03, 0.01))
-    whisker = limb(x, y, curve(((-0.38, 0.02, 0.025), (-0.55, -0.12, 0.022), (-0.52, -0.34, 0.012)), 2))
+    whisker = limb(
+        x, y, curve(((-0.38, 0.02, 0.025), (-0.55, -0.12, 0.022), (-0.52, -0.34, 0.012)), 2)
+    )
     figure = figure.part(torch.minimum(antler, whisker), canvas.second(0.7) * 0.4 + 0.55, rim=0.015)
     jaw = capsule(x, y, (0.0, 0.12), (-0.32, 0.24), 0.1, 0.05)
     hide = canvas.first(0.15 + y * 0.6)
     figure = figure.part(jaw, hide * 0.85, rim=0.035, rise=0.1)
     teeth = torch.maximum(_teeth(x, y - 0.08, 11, 0.11), (x + 0.24).abs() - 0.2)
     figure = figure.part(teeth, torch.full_like(hide, 0.95), rim=0.01, rise=0.05)
-    skull = smooth_union(ellipse(x - 0.02, y + 0.03, 0.23, 0.2), ellipse(x + 0.3, y - 0.02, 0.2, 0.11), 0.1)
+    skull = smooth_union(
+        ellipse(x - 0.02, y + 0.03, 0.23, 0.2), ellipse(x + 0.3, y - 0.02, 0.2, 0.11), 0.1
+    )
     skull = smooth_union(skull, length(x + 0.42, y + 0.06) - 0.08, 0.05)
     figure = figure.part(skull, hide, rim=0.04, rise=0.12)
     figure = figure.shade(canvas.inside(length(x + 0.44, y + 0.06) - 0.028) * 0.9)

@@ -50,7 +50,9 @@ def _rays(canvas: Canvas, x: Tensor, y: Tensor, number: Number) -> Tensor:
     return canvas.second(length(x, y) * 0.5 + ray * 0.1) * (0.4 + 0.75 * ray)[..., None]
 
 
-def _fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, tall: Tensor) -> Figure:
+def _fins(
+    canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, tall: Tensor
+) -> Figure:
     """The tail, and the fins on the back and below."""
     tx, ty = x - 0.5, y
     spread, fork = canvas.between(0.75, 1.25), canvas.between(-0.25, 0.5)
@@ -63,7 +65,9 @@ def _fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, ta
     high = trail * torch.where(kind == 1, sweep**1.5, torch.sin(math.pi * sweep**0.6).clamp(min=0))
     thorns = 0.06 * triangle(x * 9) * canvas.chance(0.4)
     above = -y - tall * (1 - 0.75 * (x + 0.25) ** 2).clamp(min=0.1) - high + thorns
-    above = torch.maximum(above, torch.maximum(y, (x - (start + end) / 2).abs() - (end - start) / 2))
+    above = torch.maximum(
+        above, torch.maximum(y, (x - (start + end) / 2).abs() - (end - start) / 2)
+    )
     below = y - tall * (1 - 0.75 * (x + 0.25) ** 2).clamp(min=0.1) - high * 0.75 + thorns
     below = torch.maximum(below, torch.maximum(-y, (x - end + 0.3).abs() - 0.3))
     fins = even(canvas, torch.minimum(above, below).clamp(-1, 1))
@@ -73,15 +77,22 @@ def _fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, ta
 def _fish_skin(canvas: Canvas, x: Tensor, y: Tensor, half: Tensor) -> Tensor:
     size, look = canvas.between(4.5, 7), canvas.whole(0, 3)
     edge, _, _, number = canvas.scales(y * size, x * size * 1.1)
-    color = canvas.first(y * 0.45 + number * 0.1 + 0.2) * (0.55 + 0.55 * ramp(1, 0.55, edge))[..., None]
+    color = (
+        canvas.first(y * 0.45 + number * 0.1 + 0.2) * (0.55 + 0.55 * ramp(1, 0.55, edge))[..., None]
+    )
     bars = ramp(0.45, 0.55, triangle(x * canvas.between(1.3, 2.4) + 0.1 * torch.cos(y * 6)))
     lines = ramp(0.45, 0.6, wave(y / half.clamp(min=0.1) * canvas.whole(1, 2)))
     nearest, _, _, _, _ = canvas.voronoi(x * 4 + 5, y * 4 + 5, 0.6)
     spots = ramp(0.36, 0.28, nearest)
     pattern = torch.where(look == 0, bars, torch.where(look == 1, lines, spots)) * (look != 3)
-    color = mix(color, canvas.second(0.15 + y * 0.2) * (0.5 + 0.5 * ramp(1, 0.5, edge))[..., None], pattern)
+    color = mix(
+        color, canvas.second(0.15 + y * 0.2) * (0.5 + 0.5 * ramp(1, 0.5, edge))[..., None], pattern
+    )
     belly = ramp(0.2, 0.9, y / half.clamp(min=0.1))
-    return color * (1.15 - 0.45 * ramp(0.5, -1, y / half.clamp(min=0.1)))[..., None] + 0.25 * belly[..., None]
+    return (
+        color * (1.15 - 0.45 * ramp(0.5, -1, y / half.clamp(min=0.1)))[..., None]
+        + 0.25 * belly[..., None]
+    )
 
 
 def _fish_face(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, tall: Tensor) -> Figure:
@@ -96,7 +107,9 @@ def _fish_face(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, tall: Tenso
     figure = figure.shade(canvas.inside(mouth) * 0.9)
     fx, fy = turned(x + 0.34, y - 0.12, canvas.between(-0.7, 0.1))
     fin = torch.maximum(fy.abs() - 0.03 - fx * 0.42, length(fx, fy) - 0.36)
-    return figure.part(torch.maximum(fin, -fx), _rays(canvas, fx + 0.06, fy, 28), rim=0.03, rise=0.3)
+    return figure.part(
+        torch.maximum(fin, -fx), _rays(canvas, fx + 0.06, fy, 28), rim=0.03, rise=0.3
+    )
 
 
 @SEA.upright
@@ -120,13 +133,22 @@ def jellyfish(canvas: Canvas) -> Paint:
     hem = y - 0.1 - 0.05 * wave(around * lobes) + 0.08 * across * across
     bell = torch.maximum(ellipse(x, y, wide, high), hem)
     down = ((y + high) / (high + 0.1)).clamp(0, 1)
-    meridian = torch.asin((x / (wide * (1 - (1 - down) ** 2).clamp(min=0.02) ** 0.5)).clamp(-0.98, 0.98))
+    meridian = torch.asin(
+        (x / (wide * (1 - (1 - down) ** 2).clamp(min=0.02) ** 0.5)).clamp(-0.98, 0.98)
+    )
     rib = wave(meridian / math.pi * lobes)
-    color = canvas.first(down * 0.45 + rib * 0.12) * (0.45 + 0.55 * rib * down + 0.25 * (1 - down))[..., None]
+    color = (
+        canvas.first(down * 0.45 + rib * 0.12)
+        * (0.45 + 0.55 * rib * down + 0.25 * (1 - down))[..., None]
+    )
     rings = (length(x.abs() - wide * 0.33, (y + high * 0.45) * 1.3) - 0.13).abs() - 0.035
-    rings = torch.maximum(canvas.inside(rings), canvas.inside((length(x, (y + high * 0.3) * 1.6) - 0.1).abs() - 0.03))
+    rings = torch.maximum(
+        canvas.inside(rings), canvas.inside((length(x, (y + high * 0.3) * 1.6) - 0.1).abs() - 0.03)
+    )
     color = mix(color, canvas.second(0.3) * 0.5 + 0.5, rings * (kind == 2))
-    freckles = ramp(0.3, 0.2, length(fraction(meridian / math.pi * lobes) - 0.5, fraction(down * 5) - 0.5))
+    freckles = ramp(
+        0.3, 0.2, length(fraction(meridian / math.pi * lobes) - 0.5, fraction(down * 5) - 0.5)
+    )
     color = mix(color, canvas.second(0.6) * 0.5 + 0.5, freckles * canvas.chance(0.4) * (kind != 2))
     figure = figure.part(bell, color, rim=0.05, rise=0.5)
     glow = ramp(0.07, 0.0, (hem + 0.06).abs()) * canvas.inside(bell)
@@ -141,7 +163,9 @@ def _threads(canvas: Canvas, figure: Figure, drift: Tensor, y: Tensor, wide: Ten
     column = (drift / step).round()
     within = drift - column * step + 0.03 * torch.sin(y * 9 + column * 2)
     reach = 0.7 + 0.6 * canvas.lot(column)
-    line = torch.maximum(within.abs() - 0.035 * (1.1 - y / reach * 0.7), torch.maximum(y - reach, -y))
+    line = torch.maximum(
+        within.abs() - 0.035 * (1.1 - y / reach * 0.7), torch.maximum(y - reach, -y)
+    )
     line = torch.maximum(line, drift.abs() - wide)
     beads = 0.6 + 0.4 * wave(y * 11 + column * 0.4)
     return figure.part(line, canvas.second(y * 0.4) * beads[..., None] + 0.12, rim=0.008)
@@ -170,7 +194,9 @@ def tentacle(canvas: Canvas) -> Paint:
     turns = torch.log(radius / outer) / (growth * math.tau) - angle(x, y) + 0.5
     whorl = -turns.floor()
     roll_across = ((turns + whorl) - 0.5) * 2.3
-    edge = torch.maximum(radius - outer, radius - outer * torch.exp(growth * math.tau * (angle(x, y) - 0.5)))
+    edge = torch.maximum(
+        radius - outer, radius - outer * torch.exp(growth * math.tau * (angle(x, y) - 0.5))
+    )
     roll_thick = radius * growth * 2.6
     roll_edge = torch.maximum((roll_across.abs() - 1) * roll_thick, edge)
     roll_along = torch.log(radius / outer) * canvas.between(4.5, 6.5)
@@ -184,11 +210,27 @@ def tentacle(canvas: Canvas) -> Paint:
     return _suckers(canvas, figure, along, across).paint()
 
 
-def _winding_arm(canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _winding_arm(
+    canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """An arm in an S, or one whose tip curls in: distance, place along, place across."""
     fat, swing = canvas.between(0.24, 0.32), canvas.between(0.35, 0.6)
-    winding = ((0.1, 1.2, 1.0), (-0.6, 0.55, 0.85), (0.7, 0.0, 0.6), (-0.55, -0.5, 0.4), (0.3, -0.85, 0.2), (0.35, -1.05, 0.03))
-    hook = ((-0.75, 1.2, 1.0), (-0.75, 0.2, 0.85), (-0.1, -0.8, 0.65), (0.65, -0.4, 0.42), (0.4, 0.3, 0.26), (-0.05, 0.05, 0.04))
+    winding = (
+        (0.1, 1.2, 1.0),
+        (-0.6, 0.55, 0.85),
+        (0.7, 0.0, 0.6),
+        (-0.55, -0.5, 0.4),
+        (0.3, -0.85, 0.2),
+        (0.35, -1.05, 0.03),
+    )
+    hook = (
+        (-0.75, 1.2, 1.0),
+        (-0.75, 0.2, 0.85),
+        (-0.1, -0.8, 0.65),
+        (0.65, -0.4, 0.42),
+        (0.4, 0.3, 0.26),
+        (-0.05, 0.05, 0.04),
+    )
     joints = []
     for (sx, sy, st), (hx, hy, ht) in zip(winding, hook, strict=True):
         right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.7)
@@ -256,17 +298,26 @@ def _eight_arms(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tens
         toward = torch.where(kind == 2, 1.05 + 0.45 * share, toward)
         turn = canvas.between(0.4, 1.0) * (1 if number % 2 else -1) * curl
         turn = torch.where(kind == 2, turn * 0.4, turn)
-        joints = _curling(toward, turn, torch.where(kind == 1, 0.2, 0.12), canvas.between(0.24, 0.27))
+        joints = _curling(
+            toward, turn, torch.where(kind == 1, 0.2, 0.12), canvas.between(0.24, 0.27)
+        )
         distance, along, across = tube(side, y - torch.where(kind == 1, 0.0, 0.08), joints)
-        color = canvas.first(0.25 + across * 0.3 + 0.1 * along) * (0.45 + 0.65 * (1 - across**2))[..., None]
-        cups = length(fraction(along * 2.2) - 0.5, (across * (1 if number % 2 else -1) - 0.45) * 0.8)
+        color = (
+            canvas.first(0.25 + across * 0.3 + 0.1 * along)
+            * (0.45 + 0.65 * (1 - across**2))[..., None]
+        )
+        cups = length(
+            fraction(along * 2.2) - 0.5, (across * (1 if number % 2 else -1) - 0.45) * 0.8
+        )
         color = mix(color, canvas.second(0.6) * 0.4 + 0.6, ramp(0.36, 0.26, cups))
         color = color * (1 - 0.8 * ramp(0.17, 0.1, cups))[..., None]
         figure = figure.part(distance, color, rim=0.035, rise=0.12)
     return figure
 
 
-def _curling(toward: Tensor, turn: Tensor, start: Tensor, step: Tensor) -> list[tuple[Tensor, Tensor, Tensor]]:
+def _curling(
+    toward: Tensor, turn: Tensor, start: Tensor, step: Tensor
+) -> list[tuple[Tensor, Tensor, Tensor]]:
     """The joints of an arm that sets out in a direction and turns ever more."""
     px, py = start * torch.cos(toward), start * torch.sin(toward)
     joints = [(px, py, 0.15 + 0 * px)]
@@ -290,14 +341,25 @@ def seahorse(canvas: Canvas) -> Paint:
     fat = torch.where(kind == 1, canvas.between(0.27, 0.33), canvas.between(0.19, 0.25))
     out = canvas.between(-0.1, 0.08)
     spine = (
-        (-0.02, -0.72, 0.15), (0.2, -0.55, 0.12), (0.14 + out, -0.25, fat * 0.9), (0.06 + out, 0.05, fat),
-        (0.16, 0.38, fat * 0.62), (0.3, 0.66, 0.1), (0.12, 0.96, 0.075), (-0.18, 0.9, 0.06), (-0.16, 0.66, 0.045), (0.02, 0.72, 0.02),
+        (-0.02, -0.72, 0.15),
+        (0.2, -0.55, 0.12),
+        (0.14 + out, -0.25, fat * 0.9),
+        (0.06 + out, 0.05, fat),
+        (0.16, 0.38, fat * 0.62),
+        (0.3, 0.66, 0.1),
+        (0.12, 0.96, 0.075),
+        (-0.18, 0.9, 0.06),
+        (-0.16, 0.66, 0.045),
+        (0.02, 0.72, 0.02),
     )
     distance, along, across = tube(x, y, curve(spine, 2))
     figure = _seahorse_fins(canvas, Figure.of(canvas), kind, x, y, fat, out)
     rings = triangle(along * canvas.between(1.25, 1.7))
     knobs = 0.03 * ramp(0.4, 1, rings) * (across.abs() > 0.5) * ramp(2.5, 4, along)
-    color = canvas.first(across * 0.3 + along * 0.03) * (0.35 + 0.75 * ramp(0.0, 0.55, rings))[..., None]
+    color = (
+        canvas.first(across * 0.3 + along * 0.03)
+        * (0.35 + 0.75 * ramp(0.0, 0.55, rings))[..., None]
+    )
     belly = ramp(-0.1, 0.4, across) * ramp(3, 5, along) * ramp(13, 10, along)
     color = mix(color, canvas.second(0.3 + rings * 0.15) * (0.4 + 0.6 * rings)[..., None], belly)
     dots = ramp(0.25, 0.15, length(rings - 1, (across + 0.35) * 1.2)) * canvas.chance(0.5)
@@ -309,7 +371,9 @@ def seahorse(canvas: Canvas) -> Paint:
 def _seahorse_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figure:
     crown = torch.full_like(x, 9.0)
     for right, up in ((-0.06, -1.06), (0.06, -1.12), (0.19, -1.03)):
-        spike = capsule(x, y, (right * 0.4, -0.82), (right, up * canvas.between(0.94, 1.04)), 0.055, 0.015)
+        spike = capsule(
+            x, y, (right * 0.4, -0.82), (right, up * canvas.between(0.94, 1.04)), 0.055, 0.015
+        )
         crown = torch.minimum(crown, spike)
     long = canvas.between(0.6, 0.74)
     snout = limb(x, y, ((-0.05, -0.7, 0.12), (-0.3, -0.6, 0.07), (-long, -0.5, 0.055)))
@@ -317,7 +381,9 @@ def _seahorse_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figu
     head = torch.minimum(length(x + 0.02, y + 0.74) - 0.19, torch.minimum(snout, mouth))
     stripes = 0.6 + 0.4 * ramp(0.3, 0.5, triangle(x * 7))
     figure = figure.part(crown, canvas.second(0.5 + y), rim=0.02, rise=0.05)
-    figure = figure.part(head, canvas.first(0.15 + y * 0.2) * stripes[..., None], rim=0.04, rise=0.15)
+    figure = figure.part(
+        head, canvas.first(0.15 + y * 0.2) * stripes[..., None], rim=0.04, rise=0.15
+    )
     figure = figure.shade(canvas.inside(length(x + long + 0.02, y + 0.5) - 0.03) * 0.9)
     return figure.eye(x + 0.04, y + 0.78, 0.075, canvas.second(0.6))
 
@@ -327,10 +393,18 @@ def _seahorse_fins(
 ) -> Figure:
     """The fin on the back; leaves along back and belly of a dragon."""
     fx, fy = x - 0.1 - out - fat * 0.6, y - 0.02
-    fin = torch.maximum(fy.abs() - 0.06 - fx * 0.75, length(fx, fy) - 0.38 - 0.02 * wave(angle(fx, fy) * 22))
+    fin = torch.maximum(
+        fy.abs() - 0.06 - fx * 0.75, length(fx, fy) - 0.38 - 0.02 * wave(angle(fx, fy) * 22)
+    )
     figure = figure.part(torch.maximum(fin, -fx), _rays(canvas, fx, fy, 26), rim=0.03, rise=0.3)
     leaves = torch.full_like(x, 9.0)
-    for sx, sy, ex, ey in ((0.2, -0.75, 0.5, -0.95), (0.15, -0.35, 0.6, -0.5), (0.2, 0.4, 0.65, 0.4), (-0.1, 0.15, -0.5, 0.3), (0.3, 0.7, 0.62, 0.85)):
+    for sx, sy, ex, ey in (
+        (0.2, -0.75, 0.5, -0.95),
+        (0.15, -0.35, 0.6, -0.5),
+        (0.2, 0.4, 0.65, 0.4),
+        (-0.1, 0.15, -0.5, 0.3),
+        (0.3, 0.7, 0.62, 0.85),
+    ):
         leaf = capsule(x, y, (sx, sy), (ex, ey), 0.03, 0.01)
         blade = ellipse(*turned(x - ex, y - ey, -0.6), 0.15, 0.065 + 0.02 * wave(x * 9))
         leaves = torch.minimum(leaves, torch.minimum(leaf, blade))
@@ -351,13 +425,19 @@ def turtle(canvas: Canvas) -> Paint:
     front = _flipper(side, y, ((0.35, -0.38), (0.92, -0.5), (1.15, 0.1)), 0.15)
     rear = _flipper(side, y, ((0.3, 0.55), (0.55, 0.82), (0.62, 1.02)), 0.11)
     walk = canvas.between(-0.12, 0.12) * torch.sign(x)
-    stout_front = limb(side, y, ((0.4, -0.35, 0.15), (0.78, -0.58 + walk, 0.14), (0.9, -0.72 + walk, 0.11)))
-    stout_rear = limb(side, y, ((0.4, 0.5, 0.15), (0.72, 0.78 - walk, 0.13), (0.82, 0.92 - walk, 0.11)))
+    stout_front = limb(
+        side, y, ((0.4, -0.35, 0.15), (0.78, -0.58 + walk, 0.14), (0.9, -0.72 + walk, 0.11))
+    )
+    stout_rear = limb(
+        side, y, ((0.4, 0.5, 0.15), (0.72, 0.78 - walk, 0.13), (0.82, 0.92 - walk, 0.11))
+    )
     limbs = torch.where(marine, torch.minimum(front, rear), torch.minimum(stout_front, stout_rear))
     figure = Figure.of(canvas).part(limbs, skin, rim=0.04, rise=0.12)
     tail = capsule(x, y, (0, 0.7), (0, 1.08), 0.08, 0.015)
     neck = torch.where(kind == 2, -1.0, canvas.between(-0.88, -0.8))
-    head = torch.minimum(ellipse(x, y - neck, 0.18, 0.21), capsule(x, y, (0, -0.5), (0, neck), 0.13))
+    head = torch.minimum(
+        ellipse(x, y - neck, 0.18, 0.21), capsule(x, y, (0, -0.5), (0, neck), 0.13)
+    )
     figure = figure.part(torch.minimum(tail, head), skin, rim=0.04, rise=0.15)
     figure = figure.eye(side - 0.13, y - neck + 0.03, 0.05, canvas.solid(1))
     wide = torch.where(marine, canvas.between(0.52, 0.6), canvas.between(0.6, 0.7))
@@ -385,15 +465,23 @@ def _plates(canvas: Canvas, figure: Figure, shell: Tensor, x: Tensor, y: Tensor)
     radius, direction = length(x, y), angle(x, y)
     row = y * 2.9
     side = x.abs()
-    middle = torch.minimum((row - row.round()).abs() * -1 + 0.5, (0.36 + 0.12 * wave(row) - side) * 2.9)
+    middle = torch.minimum(
+        (row - row.round()).abs() * -1 + 0.5, (0.36 + 0.12 * wave(row) - side) * 2.9
+    )
     offset = row + 0.5
-    flank = torch.minimum(0.5 - (offset - offset.round()).abs(), (side - 0.36 - 0.12 * wave(row)) * 2.9)
+    flank = torch.minimum(
+        0.5 - (offset - offset.round()).abs(), (side - 0.36 - 0.12 * wave(row)) * 2.9
+    )
     central = side < 0.36 + 0.12 * wave(row)
     wall = torch.where(central, middle, flank)
     number = torch.where(central, row.round(), offset.round() + 9)
     border = radius > 0.82
     around = direction * 24
-    wall = torch.where(border, torch.minimum(0.5 - (around - around.round()).abs(), (radius - 0.82) * 6), torch.minimum(wall, (0.82 - radius) * 5))
+    wall = torch.where(
+        border,
+        torch.minimum(0.5 - (around - around.round()).abs(), (radius - 0.82) * 6),
+        torch.minimum(wall, (0.82 - radius) * 5),
+    )
     number = torch.where(border, around.round() * 0.5, number)
     rings = triangle(wall * canvas.between(2.5, 5)) * ~border
     color = canvas.first(canvas.lot(number) * canvas.between(0, 0.3) + wall * 0.6 + radius * 0.1)
@@ -424,27 +512,85 @@ def whale(canvas: Canvas) -> Paint:
     figure = _spout(canvas, Figure.of(canvas), kind, x, y)
     figure = _whale_fins(canvas, figure, kind, x, y)
     skin = canvas.clouds()(x * 3, y * 5)
-    color = canvas.first(0.1 + y * 0.35 + skin * 0.04) * (0.75 - 0.3 * ramp(0.3, -0.3, y))[..., None]
+    color = (
+        canvas.first(0.1 + y * 0.35 + skin * 0.04) * (0.75 - 0.3 * ramp(0.3, -0.3, y))[..., None]
+    )
     figure = figure.part(body, color, rim=0.045, rise=0.35)
     figure = _whale_marks(canvas, figure, kind, x, y, body, bottom)
     eye = torch.where(kind == 1, -0.3, torch.where(kind == 0, -0.52, -0.68))
     figure = figure.eye(x - eye, y - torch.where(kind == 2, -0.04, 0.1), 0.052, canvas.second(0.5))
     fx, fy = x - torch.where(kind == 1, -0.12, -0.3), y - 0.2
     long = torch.where(kind == 0, canvas.between(0.55, 0.7), canvas.between(0.28, 0.36))
-    fin = limb(fx, fy, curve(((0, 0, 0.1), (long * 0.45, long * 0.55, 0.1), (long, long * 0.85, 0.02)), 3))
+    fin = limb(
+        fx, fy, curve(((0, 0, 0.1), (long * 0.45, long * 0.55, 0.1), (long, long * 0.85, 0.02)), 3)
+    )
     flipper = canvas.first(0.2 + fy * 0.3) * 0.85
     return figure.part(fin, flipper, rim=0.04, rise=0.1).paint()
 
 
 _WHALES_ABOVE = (
-    ((-1.03, 0.1), (-0.98, 0.0), (-0.75, -0.12), (-0.45, -0.24), (-0.1, -0.28), (0.25, -0.2), (0.6, -0.06), (0.9, 0.0)),
-    ((-1.03, 0.0), (-1.0, -0.2), (-0.9, -0.3), (-0.5, -0.32), (0.0, -0.28), (0.4, -0.16), (0.65, -0.06), (0.9, 0.0)),
-    ((-1.03, 0.05), (-0.97, -0.04), (-0.8, -0.15), (-0.5, -0.28), (-0.1, -0.33), (0.3, -0.22), (0.6, -0.08), (0.9, 0.0)),
+    (
+        (-1.03, 0.1),
+        (-0.98, 0.0),
+        (-0.75, -0.12),
+        (-0.45, -0.24),
+        (-0.1, -0.28),
+        (0.25, -0.2),
+        (0.6, -0.06),
+        (0.9, 0.0),
+    ),
+    (
+        (-1.03, 0.0),
+        (-1.0, -0.2),
+        (-0.9, -0.3),
+        (-0.5, -0.32),
+        (0.0, -0.28),
+        (0.4, -0.16),
+        (0.65, -0.06),
+        (0.9, 0.0),
+    ),
+    (
+        (-1.03, 0.05),
+        (-0.97, -0.04),
+        (-0.8, -0.15),
+        (-0.5, -0.28),
+        (-0.1, -0.33),
+        (0.3, -0.22),
+        (0.6, -0.08),
+        (0.9, 0.0),
+    ),
 )
 _WHALES_BELOW = (
-    ((-1.03, 0.1), (-0.95, 0.24), (-0.75, 0.34), (-0.4, 0.37), (0.0, 0.31), (0.4, 0.17), (0.7, 0.09), (0.9, 0.08)),
-    ((-1.03, 0.0), (-1.0, 0.12), (-0.9, 0.17), (-0.5, 0.26), (-0.1, 0.3), (0.35, 0.2), (0.65, 0.1), (0.9, 0.08)),
-    ((-1.03, 0.05), (-0.95, 0.12), (-0.75, 0.2), (-0.4, 0.27), (0.0, 0.26), (0.35, 0.17), (0.65, 0.09), (0.9, 0.07)),
+    (
+        (-1.03, 0.1),
+        (-0.95, 0.24),
+        (-0.75, 0.34),
+        (-0.4, 0.37),
+        (0.0, 0.31),
+        (0.4, 0.17),
+        (0.7, 0.09),
+        (0.9, 0.08),
+    ),
+    (
+        (-1.03, 0.0),
+        (-1.0, 0.12),
+        (-0.9, 0.17),
+        (-0.5, 0.26),
+        (-0.1, 0.3),
+        (0.35, 0.2),
+        (0.65, 0.1),
+        (0.9, 0.08),
+    ),
+    (
+        (-1.03, 0.05),
+        (-0.95, 0.12),
+        (-0.75, 0.2),
+        (-0.4, 0.27),
+        (0.0, 0.26),
+        (0.35, 0.17),
+        (0.65, 0.09),
+        (0.9, 0.07),
+    ),
 )
 
 
@@ -476,7 +622,9 @@ def _whale_marks(
     figure = figure.mark(pale, (canvas.second(0.3) * 0.3 + 0.7) * pleats[..., None])
     patch = ellipse(*turned(x + 0.58, y + 0.12, 0.25), 0.14, 0.06)
     figure = figure.mark(canvas.inside(patch) * (kind == 2), torch.full_like(figure.color, 0.97))
-    mouth = canvas.line(y - jaw - 0.04 * torch.sin(x * 9), 0.02) * (x < torch.where(kind == 1, -0.45, -0.5))
+    mouth = canvas.line(y - jaw - 0.04 * torch.sin(x * 9), 0.02) * (
+        x < torch.where(kind == 1, -0.45, -0.5)
+    )
     figure = figure.shade(mouth * inside * 0.85)
     knob = length(fraction(x * 7) - 0.5, fraction(y * 7) - 0.5)
     knobs = ramp(0.32, 0.2, knob) * (x < -0.55) * (y < 0.1) * (kind == 0) * inside
@@ -490,7 +638,12 @@ def _spout(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -
     sx = x + torch.where(kind == 1, 0.85, 0.5)
     plume = torch.full_like(x, 9.0)
     for lean in (-1.0, 1.0):
-        joints = ((0.0, -0.25, 0.03), (0.06 * lean, -0.6, 0.05), (0.28 * lean, -0.78, 0.06), (0.42 * lean, -0.62, 0.03))
+        joints = (
+            (0.0, -0.25, 0.03),
+            (0.06 * lean, -0.6, 0.05),
+            (0.28 * lean, -0.78, 0.06),
+            (0.42 * lean, -0.62, 0.03),
+        )
         plume = torch.minimum(plume, limb(sx, y, curve(joints, 2)))
     drops = 0.02 * triangle(y * 9 + x * 5)
     wet = figure.part(plume + drops, canvas.second(0.5 + y * 0.2) * 0.4 + 0.6, rim=0.03, rise=0.1)

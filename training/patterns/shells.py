@@ -64,7 +64,9 @@ def _whorl(
     cut = mix(cut, canvas.solid(1) * 0.3 + 0.7, torch.maximum(wall, siphon * 0.8))
     flames = wave(age * canvas.whole(13, 18) + within * canvas.between(0.4, 1.1))
     flames = ramp(0.45, 0.6, flames * (0.45 + 0.75 * (within < 0.62) * within + 0.3))
-    striped = mix(canvas.second(0.1 + within * 0.1) * 0.35 + 0.62, canvas.first(within * 0.3) * 0.75, flames)
+    striped = mix(
+        canvas.second(0.1 + within * 0.1) * 0.35 + 0.62, canvas.first(within * 0.3) * 0.75, flames
+    )
     striped = mix(striped, canvas.ink(), ramp(0.12, 0.05, within) * 0.6)
     ribs = wave(age * canvas.whole(20, 30) + within * canvas.between(-0.6, 0.6))
     ribbed = canvas.first(within * 0.3 + age * 0.25) * (0.25 + 0.85 * ribs * round_up)[..., None]
@@ -85,11 +87,17 @@ def _nautilus_arms(
     for number in range(6):
         right = 0.13 - 0.09 * number
         sway = canvas.between(-0.14, 0.1)
-        joints = ((right, 0.0, 0.06), (right * 1.6 + sway * 0.4, 0.3, 0.045), (right * 2 + sway, 0.55, 0.015))
+        joints = (
+            (right, 0.0, 0.06),
+            (right * 1.6 + sway * 0.4, 0.3, 0.045),
+            (right * 2 + sway, 0.55, 0.015),
+        )
         arms = torch.minimum(arms, limb(ox, -oy, curve(joints, 2)))
         arms = torch.minimum(arms, limb(ox, oy, joints))
     lines = 0.6 + 0.4 * wave(oy * 9)
-    figure = figure.part(arms, canvas.second(0.5 + oy * 0.3) * lines[..., None], rim=0.03, rise=0.05)
+    figure = figure.part(
+        arms, canvas.second(0.5 + oy * 0.3) * lines[..., None], rim=0.03, rise=0.05
+    )
     return figure.part(ellipse(ox, oy, 0.3, 0.24), canvas.second(0.6 + ox), rise=0.2)
 
 
@@ -107,7 +115,9 @@ def scallop(canvas: Canvas) -> Paint:
     edge = torch.maximum(radius - reach, (direction.abs() - spread) * radius)
     edge = torch.where(down < 0, length(x, down), edge)
     bands = radius * canvas.between(2.5, 6) - 0.06 * rib
-    ears = torch.maximum(x.abs() - canvas.between(0.34, 0.5), (canvas.y - 0.72).abs() - 0.13 + x.abs() * 0.12)
+    ears = torch.maximum(
+        x.abs() - canvas.between(0.34, 0.5), (canvas.y - 0.72).abs() - 0.13 + x.abs() * 0.12
+    )
     lines = 0.45 + 0.55 * wave(x * 9)
     figure = Figure.of(canvas)
     figure = figure.part(ears, canvas.second(0.3 + x.abs()) * lines[..., None], rise=0.1)
@@ -115,9 +125,13 @@ def scallop(canvas: Canvas) -> Paint:
     ring = ramp(0.35, 0.65, wave(bands))
     color = canvas.first(radius * 0.35 + bands.floor() * canvas.between(0.0, 0.2))
     color = mix(color, canvas.second(radius * 0.3), ring * canvas.between(0.3, 1.0))
-    zigzag = ramp(0.5, 0.6, wave(bands * 0.6 + triangle(place * count / 2) * 0.7)) * canvas.chance(0.4)
+    zigzag = ramp(0.5, 0.6, wave(bands * 0.6 + triangle(place * count / 2) * 0.7)) * canvas.chance(
+        0.4
+    )
     color = mix(color, canvas.solid(1) * 0.4 + 0.6, zigzag)
-    color = color * (0.15 + 0.85 * groove)[..., None] * (0.35 + 0.5 * radius)[..., None].clamp(0, 1.15)
+    color = (
+        color * (0.15 + 0.85 * groove)[..., None] * (0.35 + 0.5 * radius)[..., None].clamp(0, 1.15)
+    )
     figure = figure.part(even(canvas, edge), color, rim=0.05, rise=0.1)
     steps = ramp(0.7, 0.95, wave(radius * canvas.between(9, 14)))
     figure = figure.shade(steps * 0.45 * canvas.inside(edge))
@@ -163,8 +177,12 @@ def _stacked(
     knobs = wave(around + number.floor() * 0.37)
     cords = wave(within * canvas.whole(3, 5))
     flames = ramp(0.4, 0.6, wave(around * 0.8 + within * 0.6))
-    pattern = torch.where(look == 0, knobs * ramp(0.3, 0.5, swell), torch.where(look == 1, cords, flames))
-    color = canvas.first(number.floor() * canvas.between(0.03, 0.15) + within * canvas.between(0.1, 0.4))
+    pattern = torch.where(
+        look == 0, knobs * ramp(0.3, 0.5, swell), torch.where(look == 1, cords, flames)
+    )
+    color = canvas.first(
+        number.floor() * canvas.between(0.03, 0.15) + within * canvas.between(0.1, 0.4)
+    )
     color = mix(color, canvas.second(0.2 + within * 0.2), pattern * 0.85)
     light = (1 - 0.7 * (x - 0.15).abs().clamp(0, 1) ** 2) * (0.35 + 0.75 * swell)
     return color * light[..., None], pattern
@@ -183,7 +201,9 @@ def _flared_lip(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, wide: Tens
     return figure.part(edge, glow * rays[..., None], rise=0.3)
 
 
-def _opening(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, wide: Tensor) -> Figure:
+def _opening(
+    canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, wide: Tensor
+) -> Figure:
     """The mouth of the last whorl: a bright lip around the dark."""
     ox, oy = turned(x - wide * 0.38, y - 0.62, canvas.between(0.15, 0.5))
     tall = torch.where(kind == 2, 0.46, canvas.between(0.25, 0.32))
@@ -206,7 +226,9 @@ def starfish(canvas: Canvas) -> Paint:
     x, y = canvas.x, canvas.y
     radius = length(x, y)
     x, y = turned(x, y, canvas.between(-0.5, 0.5) * radius * radius)
-    many = torch.where(kind == 2, canvas.whole(8, 12), torch.where(canvas.chance(0.85) > 0, 5.0, 6.0))
+    many = torch.where(
+        kind == 2, canvas.whole(8, 12), torch.where(canvas.chance(0.85) > 0, 5.0, 6.0)
+    )
     arm_x, arm_y, number = folded(x, y, many)
     reach = 1.08 * (1 - 0.18 * canvas.lot(number.abs() + 3) * canvas.chance(0.4))
     place = (arm_x / reach).clamp(0, 1)
@@ -264,7 +286,9 @@ def crab(canvas: Canvas) -> Paint:
     return _crab_shell(canvas, figure, shell, side / wide, (y - 0.1) / tall).paint()
 
 
-def _carapace(canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor, wide: Tensor, tall: Tensor) -> Tensor:
+def _carapace(
+    canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor, wide: Tensor, tall: Tensor
+) -> Tensor:
     """Broadest at its front third; teeth along the front edge, thorns all around some."""
     down = (y - 0.1) / tall
     narrow = 1 - 0.32 * ramp(-0.3, 1.0, down)
@@ -274,7 +298,9 @@ def _carapace(canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor, wide: Tensor, 
     return even(canvas, field - amount * teeth)
 
 
-def _crab_shell(canvas: Canvas, figure: Figure, shell: Tensor, side: Tensor, down: Tensor) -> Figure:
+def _crab_shell(
+    canvas: Canvas, figure: Figure, shell: Tensor, side: Tensor, down: Tensor
+) -> Figure:
     bumps = canvas.clouds()(side * 4 + 2, down * 3)
     color = canvas.first(length(side, down) * 0.3 + bumps * 0.05)
     nearest, _, _, _, _ = canvas.voronoi(side * canvas.between(2.5, 4) + 4, down * 2.5, 0.7)
@@ -296,7 +322,11 @@ def _crab_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Te
         ((0.38), (0.7, 0.62), (0.7, 1.02)),
     ):
         sway = canvas.between(-0.06, 0.06)
-        joints = ((wide * 0.6, hip, 0.085), (knee[0], knee[1] + sway, 0.075), (foot[0] + sway, foot[1], 0.018))
+        joints = (
+            (wide * 0.6, hip, 0.085),
+            (knee[0], knee[1] + sway, 0.075),
+            (foot[0] + sway, foot[1], 0.018),
+        )
         distance, along, _ = tube(side, y, joints)
         closer = distance < nearest
         nearest = torch.where(closer, distance, nearest)
@@ -306,7 +336,9 @@ def _crab_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Te
     return figure.part(nearest, color, rim=0.035, rise=0.08)
 
 
-def _claws(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Tensor, size: Tensor) -> Figure:
+def _claws(
+    canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Tensor, size: Tensor
+) -> Figure:
     """An arm, a palm, and two toothed fingers that open upward and inward."""
     elbow = (wide + 0.22, -0.3)
     arm = limb(side, y, ((wide * 0.75, 0.0, 0.1), (*elbow, 0.095), (0.8, -0.5, 0.09)))
@@ -315,7 +347,9 @@ def _claws(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Tensor
     px, py = px / size, py / size
     palm = ellipse(px, py, 0.17, 0.2)
     outer = limb(px, py, curve(((0.08, -0.08, 0.12), (0.12, -0.33, 0.085), (0.0, -0.56, 0.012)), 3))
-    inner = limb(px, py, curve(((-0.1, -0.05, 0.09), (-0.19, -0.25, 0.06), (-0.12, -0.46, 0.01)), 2))
+    inner = limb(
+        px, py, curve(((-0.1, -0.05, 0.09), (-0.19, -0.25, 0.06), (-0.12, -0.46, 0.01)), 2)
+    )
     color = canvas.first(0.5 + py * 0.5)
     tips = ramp(-0.3, -0.45, py)
     color = mix(color, canvas.second(0.7) * 0.35 + 0.6, tips)
