@@ -10,7 +10,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.pattern import Paint
-from training.patterns.shapes import capsule, certainty, length, mix, ramp
+from training.patterns.shapes import capsule, certainty, length, mix, ramp, turned
 
 Number = float | Tensor
 Joint = tuple[Number, Number, Number]
@@ -142,9 +142,10 @@ def curve(joints: Sequence[Joint], steps: int = 3) -> list[Joint]:
     for before, start, end, after in zip(points, points[1:], points[2:], points[3:], strict=False):
         for step in range(steps):
             t = step / steps
-            bent.append(
-                tuple(_spline(*each, t) for each in zip(before, start, end, after, strict=True))
+            x, y, thick = (
+                _spline(*each, t) for each in zip(before, start, end, after, strict=True)
             )
+            bent.append((x, y, thick))
     return [*bent, joints[-1]]
 
 
@@ -169,3 +170,14 @@ def convex(x: Tensor, y: Tensor, corners: Sequence[tuple[Number, Number]]) -> Te
         side = ((x - ax) * dy - (y - ay) * dx) / length(dx, dy.to(x.device))
         distance = torch.maximum(distance, side)
     return distance
+
+
+def fan_foot(x: Tensor, y: Tensor, toward: float) -> Tensor:
+    """Toes with a web between them."""
+    tx, ty = turned(x, y, -toward)
+    direction, radius = torch.atan2(ty, tx), length(tx, ty)
+    toe = (direction / 0.5).round().clamp(-2, 2)
+    web = torch.maximum(direction.abs() - 1.1, radius - 0.17)
+    tx, ty = turned(tx, ty, -toe * 0.5)
+    toes = torch.minimum(capsule(tx, ty, (0, 0), (0.22, 0), 0.025), length(tx - 0.24, ty) - 0.045)
+    return torch.minimum(toes, web)

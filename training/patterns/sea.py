@@ -5,8 +5,9 @@ import math
 import torch
 from torch import Tensor
 
+from training.patterns.arms import arm_skin, eight_arms, suckers, winding_arm
 from training.patterns.canvas import Canvas
-from training.patterns.figure import Figure, Number, convex, curve, even, limb, profile, tube
+from training.patterns.figure import Figure, Number, curve, even, limb, tube
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     angle,
@@ -20,6 +21,7 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
+from training.patterns.whales import whale_figure
 
 SEA = Family("sea")
 
@@ -28,7 +30,7 @@ SEA = Family("sea")
 def fish(canvas: Canvas) -> Paint:
     """A fish swimming to the left: scales, gill, rayed fins, a forked or a fanned tail.
 
-    Slender, tall like an angelfish with trailing fins, or round as a ball; striped, spotted, masked.
+    Slender, tall like an angelfish with trailing fins, or round; striped or spotted.
     """
     kind = canvas.variant(3)
     x, y = canvas.x, canvas.y + 0.06 * torch.sin(canvas.x * 3 + canvas.phase())
@@ -199,66 +201,15 @@ def tentacle(canvas: Canvas) -> Paint:
     )
     roll_thick = radius * growth * 2.6
     roll_edge = torch.maximum((roll_across.abs() - 1) * roll_thick, edge)
-    roll_along = torch.log(radius / outer) * canvas.between(4.5, 6.5)
-    winding, winding_along, winding_across = _winding_arm(canvas, kind, x, y)
+    roll_along = (angle(x, y) - whorl) * canvas.whole(9, 13)
+    winding, winding_along, winding_across = winding_arm(canvas, kind, x, y)
     rolled = kind == 0
     across = torch.where(rolled, -roll_across, winding_across)
     along = torch.where(rolled, roll_along, winding_along)
     distance = torch.where(rolled, roll_edge, winding)
-    color = _arm_skin(canvas, along, across.clamp(-1, 1))
+    color = arm_skin(canvas, along, across.clamp(-1, 1))
     figure = Figure.of(canvas).part(distance, color, rim=0.045, rise=0.2)
-    return _suckers(canvas, figure, along, across).paint()
-
-
-def _winding_arm(
-    canvas: Canvas, kind: Tensor, x: Tensor, y: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """An arm in an S, or one whose tip curls in: distance, place along, place across."""
-    fat, swing = canvas.between(0.24, 0.32), canvas.between(0.35, 0.6)
-    winding = (
-        (0.1, 1.2, 1.0),
-        (-0.6, 0.55, 0.85),
-        (0.7, 0.0, 0.6),
-        (-0.55, -0.5, 0.4),
-        (0.3, -0.85, 0.2),
-        (0.35, -1.05, 0.03),
-    )
-    hook = (
-        (-0.75, 1.2, 1.0),
-        (-0.75, 0.2, 0.85),
-        (-0.1, -0.8, 0.65),
-        (0.65, -0.4, 0.42),
-        (0.4, 0.3, 0.26),
-        (-0.05, 0.05, 0.04),
-    )
-    joints = []
-    for (sx, sy, st), (hx, hy, ht) in zip(winding, hook, strict=True):
-        right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.7)
-        joints.append((right, torch.where(kind == 2, hy, sy), fat * torch.where(kind == 2, ht, st)))
-    distance, along, across = tube(x, y, curve(joints, 3))
-    return distance, along * canvas.between(0.75, 0.95), across
-
-
-def _arm_skin(canvas: Canvas, along: Tensor, across: Tensor) -> Tensor:
-    """Mottled or ringed on the back, paler where the suckers are."""
-    mottled = canvas.clouds()(along * 1.2, across * 2)
-    rings = ramp(0.35, 0.55, triangle(along * 0.5)) * canvas.chance(0.5)
-    color = canvas.first(across * 0.25 + mottled * 0.08 + 0.2)
-    color = mix(color, canvas.second(0.2 + across * 0.1) * 0.8, rings * (across > 0.0))
-    pale = canvas.second(0.7 + across * 0.1) * 0.4 + 0.5
-    color = mix(color, pale, ramp(0.15, -0.1, across))
-    return color * (0.35 + 0.75 * (1 - across * across))[..., None]
-
-
-def _suckers(canvas: Canvas, figure: Figure, along: Tensor, across: Tensor) -> Figure:
-    inside = ramp(0.0, 0.4, figure.relief) * figure.cover
-    for row, size, shift in ((-0.3, 0.3, 0.0), (-0.75, 0.22, 0.5)):
-        distance = length(fraction(along + shift) - 0.5, (across - row) * 0.85)
-        figure = figure.shade(ramp(size * 1.35, size * 1.1, distance) * 0.75 * inside)
-        ring = ramp(size * 1.05, size * 0.9, distance) * inside
-        figure = figure.mark(ring, canvas.second(0.1 + distance) * 0.4 + 0.55)
-        figure = figure.shade(ramp(size * 0.55, size * 0.35, distance) * 0.8 * inside)
-    return figure
+    return suckers(canvas, figure, along, across).paint()
 
 
 @SEA.thing
@@ -271,7 +222,7 @@ def octopus(canvas: Canvas) -> Paint:
     x, y = canvas.x, canvas.y
     side = x.abs()
     above = kind == 1
-    figure = _eight_arms(canvas, Figure.of(canvas), kind, x, y)
+    figure = eight_arms(canvas, Figure.of(canvas), kind, x, y)
     lift = torch.where(above, 0.0, torch.where(kind == 2, 0.42, 0.4))
     wide = torch.where(kind == 2, canvas.between(0.3, 0.36), canvas.between(0.4, 0.5))
     high = torch.where(above, 0.42, torch.where(kind == 2, 0.7, canvas.between(0.52, 0.62)))
@@ -286,48 +237,6 @@ def octopus(canvas: Canvas) -> Paint:
     apart = torch.where(above, 0.2, 0.21)
     figure = figure.eye(side - apart, y + down, canvas.between(0.11, 0.15), canvas.second(0.5))
     return figure.paint()
-
-
-def _eight_arms(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
-    """Arms that leave the head all around, or downward, and curl at their tips."""
-    side = x.abs()
-    curl = canvas.between(0.6, 1.0)
-    for number in range(4):
-        share = (number + 0.5) / 4
-        toward = torch.where(kind == 1, math.pi * (share - 0.5), 0.15 + 1.35 * share)
-        toward = torch.where(kind == 2, 1.05 + 0.45 * share, toward)
-        turn = canvas.between(0.4, 1.0) * (1 if number % 2 else -1) * curl
-        turn = torch.where(kind == 2, turn * 0.4, turn)
-        joints = _curling(
-            toward, turn, torch.where(kind == 1, 0.2, 0.12), canvas.between(0.24, 0.27)
-        )
-        distance, along, across = tube(side, y - torch.where(kind == 1, 0.0, 0.08), joints)
-        color = (
-            canvas.first(0.25 + across * 0.3 + 0.1 * along)
-            * (0.45 + 0.65 * (1 - across**2))[..., None]
-        )
-        cups = length(
-            fraction(along * 2.2) - 0.5, (across * (1 if number % 2 else -1) - 0.45) * 0.8
-        )
-        color = mix(color, canvas.second(0.6) * 0.4 + 0.6, ramp(0.36, 0.26, cups))
-        color = color * (1 - 0.8 * ramp(0.17, 0.1, cups))[..., None]
-        figure = figure.part(distance, color, rim=0.035, rise=0.12)
-    return figure
-
-
-def _curling(
-    toward: Tensor, turn: Tensor, start: Tensor, step: Tensor
-) -> list[tuple[Tensor, Tensor, Tensor]]:
-    """The joints of an arm that sets out in a direction and turns ever more."""
-    px, py = start * torch.cos(toward), start * torch.sin(toward)
-    joints = [(px, py, 0.15 + 0 * px)]
-    direction = toward
-    for number, thick in enumerate((0.13, 0.105, 0.085, 0.065, 0.045, 0.02)):
-        direction = direction + turn * (-0.5 if number < 2 else 0.55 + 0.25 * number)
-        stride = step * (1 - 0.09 * number)
-        px, py = px + stride * torch.cos(direction), py + stride * torch.sin(direction)
-        joints.append((px, py, thick + 0 * px))
-    return joints
 
 
 @SEA.upright
@@ -499,152 +408,4 @@ def whale(canvas: Canvas) -> Paint:
 
     A humpback with knobs, a sperm whale with its square head, or an orca with its patches.
     """
-    kind = canvas.variant(3)
-    x = canvas.x
-    y = canvas.y - 0.12 + canvas.between(-0.12, 0.2) * (x + 0.2).clamp(min=0) ** 2
-    humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_ABOVE)
-    top = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
-    humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_BELOW)
-    bottom = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
-    bottom = bottom * canvas.between(0.9, 1.15)
-    body = torch.maximum(torch.maximum(top - y, y - bottom), torch.maximum(-x - 1.03, x - 0.9))
-    body = even(canvas, body.clamp(-1, 1))
-    figure = _spout(canvas, Figure.of(canvas), kind, x, y)
-    figure = _whale_fins(canvas, figure, kind, x, y)
-    skin = canvas.clouds()(x * 3, y * 5)
-    color = (
-        canvas.first(0.1 + y * 0.35 + skin * 0.04) * (0.75 - 0.3 * ramp(0.3, -0.3, y))[..., None]
-    )
-    figure = figure.part(body, color, rim=0.045, rise=0.35)
-    figure = _whale_marks(canvas, figure, kind, x, y, body, bottom)
-    eye = torch.where(kind == 1, -0.3, torch.where(kind == 0, -0.52, -0.68))
-    figure = figure.eye(x - eye, y - torch.where(kind == 2, -0.04, 0.1), 0.052, canvas.second(0.5))
-    fx, fy = x - torch.where(kind == 1, -0.12, -0.3), y - 0.2
-    long = torch.where(kind == 0, canvas.between(0.55, 0.7), canvas.between(0.28, 0.36))
-    fin = limb(
-        fx, fy, curve(((0, 0, 0.1), (long * 0.45, long * 0.55, 0.1), (long, long * 0.85, 0.02)), 3)
-    )
-    flipper = canvas.first(0.2 + fy * 0.3) * 0.85
-    return figure.part(fin, flipper, rim=0.04, rise=0.1).paint()
-
-
-_WHALES_ABOVE = (
-    (
-        (-1.03, 0.1),
-        (-0.98, 0.0),
-        (-0.75, -0.12),
-        (-0.45, -0.24),
-        (-0.1, -0.28),
-        (0.25, -0.2),
-        (0.6, -0.06),
-        (0.9, 0.0),
-    ),
-    (
-        (-1.03, 0.0),
-        (-1.0, -0.2),
-        (-0.9, -0.3),
-        (-0.5, -0.32),
-        (0.0, -0.28),
-        (0.4, -0.16),
-        (0.65, -0.06),
-        (0.9, 0.0),
-    ),
-    (
-        (-1.03, 0.05),
-        (-0.97, -0.04),
-        (-0.8, -0.15),
-        (-0.5, -0.28),
-        (-0.1, -0.33),
-        (0.3, -0.22),
-        (0.6, -0.08),
-        (0.9, 0.0),
-    ),
-)
-_WHALES_BELOW = (
-    (
-        (-1.03, 0.1),
-        (-0.95, 0.24),
-        (-0.75, 0.34),
-        (-0.4, 0.37),
-        (0.0, 0.31),
-        (0.4, 0.17),
-        (0.7, 0.09),
-        (0.9, 0.08),
-    ),
-    (
-        (-1.03, 0.0),
-        (-1.0, 0.12),
-        (-0.9, 0.17),
-        (-0.5, 0.26),
-        (-0.1, 0.3),
-        (0.35, 0.2),
-        (0.65, 0.1),
-        (0.9, 0.08),
-    ),
-    (
-        (-1.03, 0.05),
-        (-0.95, 0.12),
-        (-0.75, 0.2),
-        (-0.4, 0.27),
-        (0.0, 0.26),
-        (0.35, 0.17),
-        (0.65, 0.09),
-        (0.9, 0.07),
-    ),
-)
-
-
-def _whale_fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
-    """Flukes seen from behind and above, and the fin on the back."""
-    lift = canvas.between(-0.1, 0.1)
-    fluke = torch.full_like(x, 9.0)
-    for up in (-1.0, 0.75):
-        tip = (1.16, 0.03 + up * 0.42 + lift)
-        joints = ((0.78, 0.04, 0.06), (0.98, 0.04 + up * 0.16, 0.11), (*tip, 0.012))
-        fluke = torch.minimum(fluke, limb(x, y, curve(joints, 3)))
-    high = torch.where(kind == 2, canvas.between(-0.72, -0.58), -0.36)
-    back = convex(x, y, ((-0.1, -0.2), (0.2, high), (0.28, high + 0.02), (0.3, -0.1)))
-    back = torch.where(kind == 1, torch.full_like(back, 9.0), back)
-    color = canvas.first(0.15 + y * 0.3) * 0.8
-    return figure.part(torch.minimum(fluke, back), color, rim=0.04, rise=0.1)
-
-
-def _whale_marks(
-    canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor, body: Tensor, bottom: Tensor
-) -> Figure:
-    """The pale belly with its pleats, the line of the jaw, knobs, scars, the patches of an orca."""
-    inside = canvas.inside(body + 0.03)
-    jaw = torch.where(kind == 1, 0.1, 0.14 + 0.12 * ramp(-0.95, -0.5, x))
-    pale_edge = torch.where(kind == 0, y - jaw, y - bottom * 0.45 + 0.1 * torch.sin(x * 5))
-    pale = canvas.inside(-pale_edge) * inside * ramp(0.75, 0.4, x) * (kind != 1)
-    pleats = ramp(0.25, 0.5, triangle((y - bottom) * canvas.between(10, 13) + x * 0.3))
-    pleats = torch.where(kind == 0, 0.35 + 0.65 * pleats, 1.0)
-    figure = figure.mark(pale, (canvas.second(0.3) * 0.3 + 0.7) * pleats[..., None])
-    patch = ellipse(*turned(x + 0.58, y + 0.12, 0.25), 0.14, 0.06)
-    figure = figure.mark(canvas.inside(patch) * (kind == 2), torch.full_like(figure.color, 0.97))
-    mouth = canvas.line(y - jaw - 0.04 * torch.sin(x * 9), 0.02) * (
-        x < torch.where(kind == 1, -0.45, -0.5)
-    )
-    figure = figure.shade(mouth * inside * 0.85)
-    knob = length(fraction(x * 7) - 0.5, fraction(y * 7) - 0.5)
-    knobs = ramp(0.32, 0.2, knob) * (x < -0.55) * (y < 0.1) * (kind == 0) * inside
-    figure = figure.mark(knobs, canvas.second(0.5) * 0.5 + 0.4)
-    wrinkles = ramp(0.8, 0.95, wave(x * 4 + y * 9)) * (kind == 1) * (x > -0.3) * inside
-    return figure.shade(wrinkles * 0.45)
-
-
-def _spout(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
-    """Two plumes of water from the head."""
-    sx = x + torch.where(kind == 1, 0.85, 0.5)
-    plume = torch.full_like(x, 9.0)
-    for lean in (-1.0, 1.0):
-        joints = (
-            (0.0, -0.25, 0.03),
-            (0.06 * lean, -0.6, 0.05),
-            (0.28 * lean, -0.78, 0.06),
-            (0.42 * lean, -0.62, 0.03),
-        )
-        plume = torch.minimum(plume, limb(sx, y, curve(joints, 2)))
-    drops = 0.02 * triangle(y * 9 + x * 5)
-    wet = figure.part(plume + drops, canvas.second(0.5 + y * 0.2) * 0.4 + 0.6, rim=0.03, rise=0.1)
-    return figure.unless(canvas.chance(0.5) > 0, wet)
+    return whale_figure(canvas).paint()

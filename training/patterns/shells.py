@@ -121,7 +121,7 @@ def scallop(canvas: Canvas) -> Paint:
     lines = 0.45 + 0.55 * wave(x * 9)
     figure = Figure.of(canvas)
     figure = figure.part(ears, canvas.second(0.3 + x.abs()) * lines[..., None], rise=0.1)
-    groove = ramp(0.0, 0.55, rib)
+    groove = ramp(-0.1, 0.35, rib)
     ring = ramp(0.35, 0.65, wave(bands))
     color = canvas.first(radius * 0.35 + bands.floor() * canvas.between(0.0, 0.2))
     color = mix(color, canvas.second(radius * 0.3), ring * canvas.between(0.3, 1.0))
@@ -130,7 +130,7 @@ def scallop(canvas: Canvas) -> Paint:
     )
     color = mix(color, canvas.solid(1) * 0.4 + 0.6, zigzag)
     color = (
-        color * (0.15 + 0.85 * groove)[..., None] * (0.35 + 0.5 * radius)[..., None].clamp(0, 1.15)
+        color * (0.2 + 0.8 * groove)[..., None] * (0.55 + 0.45 * radius)[..., None].clamp(0, 1.15)
     )
     figure = figure.part(even(canvas, edge), color, rim=0.05, rise=0.1)
     steps = ramp(0.7, 0.95, wave(radius * canvas.between(9, 14)))
