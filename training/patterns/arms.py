@@ -57,6 +57,7 @@ def arm_skin(canvas: Canvas, along: Tensor, across: Tensor) -> Tensor:
 
 
 def suckers(canvas: Canvas, figure: Figure, along: Tensor, across: Tensor) -> Figure:
+    """Two rows of suckers, one per unit along: a ring, a dark middle."""
     inside = ramp(0.0, 0.4, figure.relief) * figure.cover
     for row, size, shift in ((-0.3, 0.3, 0.0), (-0.75, 0.22, 0.5)):
         distance = length(fraction(along + shift) - 0.5, (across - row) * 0.85)
