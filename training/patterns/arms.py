@@ -22,12 +22,12 @@ def winding_arm(
     """An arm in an S, or one whose tip curls in: distance, place along, place across."""
     fat, swing = canvas.between(0.24, 0.32), canvas.between(0.35, 0.6)
     winding = (
-        (0.1, 1.2, 1.0),
-        (-0.6, 0.55, 0.85),
-        (0.7, 0.0, 0.6),
-        (-0.55, -0.5, 0.4),
-        (0.3, -0.85, 0.2),
-        (0.35, -1.05, 0.03),
+        (0.3, 1.25, 1.0),
+        (-0.4, 0.75, 0.88),
+        (0.5, 0.15, 0.68),
+        (-0.45, -0.35, 0.45),
+        (0.3, -0.75, 0.24),
+        (0.1, -1.1, 0.03),
     )
     hook = (
         (-0.75, 1.2, 1.0),
@@ -39,10 +39,10 @@ def winding_arm(
     )
     joints = []
     for (sx, sy, st), (hx, hy, ht) in zip(winding, hook, strict=True):
-        right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.05)
+        right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.6)
         joints.append((right, torch.where(kind == 2, hy, sy), fat * torch.where(kind == 2, ht, st)))
-    distance, along, across = tube(x, y, curve(joints, 3))
-    return distance, along * canvas.between(0.75, 0.95), across
+    distance, along, across = tube(x, y, curve(joints, 4))
+    return distance, along * 0.75 * canvas.between(0.75, 0.95), across
 
 
 def arm_skin(canvas: Canvas, along: Tensor, across: Tensor) -> Tensor:
@@ -103,7 +103,7 @@ def _curling(
     joints = [(px, py, 0.15 + 0 * px)]
     direction = toward
     for number, thick in enumerate((0.13, 0.105, 0.085, 0.065, 0.045, 0.02)):
-        direction = direction + turn * (-0.5 if number < 2 else 0.55 + 0.25 * number)
+        direction = direction + turn * (-0.5 if number < 2 else 0.35 + 0.25 * number)
         stride = step * (1 - 0.09 * number)
         px, py = px + stride * torch.cos(direction), py + stride * torch.sin(direction)
         joints.append((px, py, thick + 0 * px))

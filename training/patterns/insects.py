@@ -142,7 +142,7 @@ def caterpillar(canvas: Canvas) -> Paint:
     ring, ring_radius = torch.atan2(y, -x), canvas.between(0.56, 0.66)
     along = torch.where(pose == 2, ring / 2.75, x / 1.0)
     across = torch.where(
-        pose == 2, length(x, y) - ring_radius, y + torch.where(pose == 1, hump, bow)
+        pose == 2, ring_radius - length(x, y), y + torch.where(pose == 1, hump, bow)
     )
     steep = torch.where(pose == 1, 1 + 2.2 * hump.abs() * x.abs(), 1.0)
     across = across / steep
@@ -204,7 +204,6 @@ def _caterpillar_head(
     ring_x, ring_y = turned(canvas.x, canvas.y, 2.68 - TURN / 2)
     hx = torch.where(pose == 2, -ring_y, canvas.x - 0.92)
     hy = torch.where(pose == 2, -(ring_x - ring), canvas.y + lift)
-    hy = torch.where(pose == 2, -hy, hy)
     radius = fat * 1.05
     feelers = capsule(hx, hy, (0.05, -radius * 0.7), (0.16, -radius * 1.75), 0.03, 0.015)
     feelers = torch.minimum(feelers, length(hx - 0.16, hy + radius * 1.75) - 0.045)

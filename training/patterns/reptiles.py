@@ -111,7 +111,7 @@ def lizard(canvas: Canvas) -> Paint:
     tail = canvas.between(0.5, 1.0)
     spine: list[Joint] = [
         (sway * 0.6, -0.98, 0.1),
-        (sway * 0.5, -0.78, 0.19),
+        (sway * 0.5, -0.78, 0.22),
         (sway * 0.2, -0.54, 0.12),
         (-sway, -0.25, fat),
         (-sway * 0.8, 0.08, fat),
@@ -148,16 +148,17 @@ def _lizard_legs(canvas: Canvas, x: Tensor, y: Tensor, sway: Tensor) -> Figure:
     stride = canvas.between(-0.14, 0.14)
     legs = torch.full_like(x, 9.0)
     for hip_y, knee_y, foot_y, reach, step in (
-        (-0.42, -0.3, -0.62, 0.74, 1.0),
-        (0.26, 0.12, 0.5, 0.76, -1.0),
+        (-0.4, -0.22, -0.56, 0.6, 1.0),
+        (0.22, 0.06, 0.44, 0.62, -1.0),
     ):
         left = -sway * (0.6 if hip_y < 0 else 0.1)
         side, moved = (x - left).abs(), step * stride * torch.sign(x - left)
         foot = (reach, foot_y + moved)
-        joints = ((0.0, hip_y, 0.1), (0.45, knee_y + moved * 0.5, 0.085), (*foot, 0.055))
+        joints = ((0.0, hip_y, 0.1), (0.42, knee_y + moved * 0.5, 0.09), (*foot, 0.06))
         legs = torch.minimum(legs, limb(side, y, joints))
         legs = torch.minimum(legs, _toes(side - foot[0], y - foot[1], 0.6 if hip_y > 0 else -0.6))
-    color = canvas.first(0.2 + legs * 0.5) * 0.9
+    mottled = canvas.clouds()(x * 8, y * 8)
+    color = canvas.first(0.2 + legs * 0.5 + mottled * 0.06) * (0.8 + 0.2 * mottled)[..., None]
     return Figure.of(canvas).part(legs, color, rim=0.03, rise=0.08)
 
 

@@ -79,8 +79,9 @@ def _fish_skin(canvas: Canvas, x: Tensor, y: Tensor, half: Tensor) -> Tensor:
     )
     bars = ramp(0.45, 0.55, triangle(x * canvas.between(1.3, 2.4) + 0.1 * torch.cos(y * 6)))
     lines = ramp(0.45, 0.6, wave(y / half.clamp(min=0.1) * canvas.whole(1, 2)))
-    nearest, _, _, _, _ = canvas.voronoi(x * 4 + 5, y * 4 + 5, 0.6)
-    spots = ramp(0.36, 0.28, nearest)
+    column = x * canvas.between(3, 5)
+    row = y * 4 + 0.5 * column.floor().remainder(2)
+    spots = ramp(0.36, 0.28, length(fraction(column) - 0.5, fraction(row) - 0.5))
     pattern = torch.where(look == 0, bars, torch.where(look == 1, lines, spots)) * (look != 3)
     color = mix(
         color, canvas.second(0.15 + y * 0.2) * (0.5 + 0.5 * ramp(1, 0.5, edge))[..., None], pattern

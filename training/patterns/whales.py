@@ -28,10 +28,10 @@ _WHALES_ABOVE = (
     ),
     (
         (-1.03, 0.0),
-        (-1.0, -0.2),
-        (-0.9, -0.3),
-        (-0.5, -0.32),
-        (0.0, -0.28),
+        (-1.01, -0.25),
+        (-0.93, -0.35),
+        (-0.5, -0.36),
+        (0.0, -0.3),
         (0.4, -0.16),
         (0.65, -0.06),
         (0.9, 0.0),
@@ -85,7 +85,7 @@ def whale_figure(canvas: Canvas) -> Figure:
     """A whale that swims to the left."""
     kind = canvas.variant(3)
     x = canvas.x
-    y = canvas.y - 0.12 + canvas.between(-0.12, 0.2) * (x + 0.2).clamp(min=0) ** 2
+    y = canvas.y / 1.2 - 0.1 + canvas.between(-0.12, 0.2) * (x + 0.2).clamp(min=0) ** 2
     humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_ABOVE)
     top = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
     humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_BELOW)
