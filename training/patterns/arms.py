@@ -22,12 +22,12 @@ def winding_arm(
     """An arm in an S, or one whose tip curls in: distance, place along, place across."""
     fat, swing = canvas.between(0.24, 0.32), canvas.between(0.35, 0.6)
     winding = (
-        (0.3, 1.25, 1.0),
-        (-0.4, 0.75, 0.88),
-        (0.5, 0.15, 0.68),
-        (-0.45, -0.35, 0.45),
-        (0.3, -0.75, 0.24),
-        (0.1, -1.1, 0.03),
+        (0.35, 1.25, 1.0),
+        (-0.45, 0.7, 0.9),
+        (-0.1, 0.2, 0.75),
+        (0.45, -0.2, 0.55),
+        (0.15, -0.65, 0.33),
+        (-0.4, -0.95, 0.03),
     )
     hook = (
         (-0.75, 1.2, 1.0),
@@ -39,7 +39,7 @@ def winding_arm(
     )
     joints = []
     for (sx, sy, st), (hx, hy, ht) in zip(winding, hook, strict=True):
-        right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.6)
+        right = torch.where(kind == 2, hx + 0 * swing, sx * swing * 1.3)
         joints.append((right, torch.where(kind == 2, hy, sy), fat * torch.where(kind == 2, ht, st)))
     distance, along, across = tube(x, y, curve(joints, 4))
     return distance, along * 0.75 * canvas.between(0.75, 0.95), across
@@ -79,7 +79,7 @@ def eight_arms(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tenso
         turn = canvas.between(0.4, 1.0) * (1 if number % 2 else -1) * curl
         turn = torch.where(kind == 2, turn * 0.4, turn)
         joints = _curling(
-            toward, turn, torch.where(kind == 1, 0.2, 0.12), canvas.between(0.24, 0.27)
+            toward, turn, torch.where(kind == 1, 0.2, 0.12), canvas.between(0.28, 0.32)
         )
         distance, along, across = tube(side, y - torch.where(kind == 1, 0.0, 0.08), joints)
         color = (
@@ -102,8 +102,8 @@ def _curling(
     px, py = start * torch.cos(toward), start * torch.sin(toward)
     joints = [(px, py, 0.15 + 0 * px)]
     direction = toward
-    for number, thick in enumerate((0.13, 0.105, 0.085, 0.065, 0.045, 0.02)):
-        direction = direction + turn * (-0.5 if number < 2 else 0.35 + 0.25 * number)
+    for number, thick in enumerate((0.13, 0.1, 0.075, 0.05, 0.02)):
+        direction = direction + turn * (-0.5 if number < 2 else 0.4 + 0.3 * number)
         stride = step * (1 - 0.09 * number)
         px, py = px + stride * torch.cos(direction), py + stride * torch.sin(direction)
         joints.append((px, py, thick + 0 * px))

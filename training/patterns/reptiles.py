@@ -35,7 +35,7 @@ REPTILES = Family("reptiles")
 @REPTILES.texture
 def snakes(canvas: Canvas) -> Paint:
     """Snakes that lie side by side and over one another, with patterned backs and heads."""
-    size = canvas.between(1.1, 1.8)
+    size = canvas.between(0.9, 1.45)
     x, y = canvas.x * size, canvas.y * size
     swing, beat = canvas.between(0.15, 0.3), canvas.between(0.4, 0.55)
     lanes = []

@@ -12,6 +12,7 @@ from training.patterns.shapes import (
     TURN,
     angle,
     capsule,
+    certainty,
     ellipse,
     folded,
     fraction,
@@ -328,9 +329,8 @@ def _crab_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Te
             (foot[0] + sway, foot[1], 0.018),
         )
         distance, along, _ = tube(side, y, joints)
-        closer = distance < nearest
-        nearest = torch.where(closer, distance, nearest)
-        place = torch.where(closer, along, place)
+        place = place.lerp(along, certainty(nearest - distance))
+        nearest = torch.minimum(nearest, distance)
     joint = ramp(0.1, 0.04, (place - 1).abs())
     color = canvas.first(0.5 + place * 0.2) * (0.85 - 0.5 * joint)[..., None]
     return figure.part(nearest, color, rim=0.035, rise=0.08)

@@ -6,6 +6,7 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.figure import Figure, curve, limb, tube
 from training.patterns.shapes import (
+    certainty,
     ellipse,
     length,
     mix,
@@ -53,9 +54,8 @@ def _spider_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, stout:
             (foot[0], foot[1] + sway, stout * 0.3),
         )
         distance, along, _ = tube(side, y, joints)
-        closer = distance < nearest
-        nearest = torch.where(closer, distance, nearest)
-        place = torch.where(closer, along, place)
+        place = place.lerp(along, certainty(nearest - distance))
+        nearest = torch.minimum(nearest, distance)
     hair = 0.02 * triangle(place * 11) * (stout > 0.045)
     rings = ramp(0.35, 0.6, triangle(place * 2.5)) * canvas.chance(0.7)
     color = mix(canvas.solid(1) * 0.7 + 0.15, canvas.solid(0) * 0.3, rings)

@@ -1,5 +1,7 @@
 """Whales in profile: a humpback, a sperm whale, an orca."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -15,7 +17,9 @@ from training.patterns.shapes import (
     wave,
 )
 
-_WHALES_ABOVE = (
+_Outline = Sequence[tuple[float, float]]
+
+_WHALES_ABOVE: tuple[_Outline, ...] = (
     (
         (-1.03, 0.1),
         (-0.98, 0.0),
@@ -47,7 +51,7 @@ _WHALES_ABOVE = (
         (0.9, 0.0),
     ),
 )
-_WHALES_BELOW = (
+_WHALES_BELOW: tuple[_Outline, ...] = (
     (
         (-1.03, 0.1),
         (-0.95, 0.24),
@@ -86,10 +90,8 @@ def whale_figure(canvas: Canvas) -> Figure:
     kind = canvas.variant(3)
     x = canvas.x
     y = canvas.y / 1.2 - 0.1 + canvas.between(-0.12, 0.2) * (x + 0.2).clamp(min=0) ** 2
-    humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_ABOVE)
-    top = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
-    humpback, sperm, orca = (profile(x, knots) for knots in _WHALES_BELOW)
-    bottom = torch.where(kind == 0, humpback, torch.where(kind == 1, sperm, orca))
+    top = profile(x, _chosen(kind, _WHALES_ABOVE))
+    bottom = profile(x, _chosen(kind, _WHALES_BELOW))
     bottom = bottom * canvas.between(0.9, 1.15)
     body = torch.maximum(torch.maximum(top - y, y - bottom), torch.maximum(-x - 1.03, x - 0.9))
     body = even(canvas, body.clamp(-1, 1))
@@ -99,6 +101,7 @@ def whale_figure(canvas: Canvas) -> Figure:
     color = (
         canvas.first(0.1 + y * 0.35 + skin * 0.04) * (0.75 - 0.3 * ramp(0.3, -0.3, y))[..., None]
     )
+    color = color * 0.85 + 0.04 + 0.22 * ramp(0.0, 0.3, y)[..., None]
     figure = figure.part(body, color, rim=0.045, rise=0.35)
     figure = _whale_marks(canvas, figure, kind, x, y, body, bottom)
     eye = torch.where(kind == 1, -0.3, torch.where(kind == 0, -0.52, -0.68))
@@ -110,6 +113,18 @@ def whale_figure(canvas: Canvas) -> Figure:
     )
     flipper = canvas.first(0.2 + fy * 0.3) * 0.85
     return figure.part(fin, flipper, rim=0.04, rise=0.1)
+
+
+def _chosen(kind: Tensor, outlines: Sequence[_Outline]) -> list[tuple[Tensor, Tensor]]:
+    """The knots of the outline whose number each picture's kind is."""
+    chosen = []
+    for first, second, third in zip(*outlines, strict=True):
+        place, value = (
+            torch.where(kind == 0, a, torch.where(kind == 1, b, c))
+            for a, b, c in zip(first, second, third, strict=True)
+        )
+        chosen.append((place, value))
+    return chosen
 
 
 def _whale_fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -> Figure:
