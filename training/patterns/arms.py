@@ -103,7 +103,7 @@ def _curling(
     joints = [(px, py, 0.15 + 0 * px)]
     direction = toward
     for number, thick in enumerate((0.13, 0.1, 0.075, 0.05, 0.02)):
-        direction = direction + turn * (-0.5 if number < 2 else 0.4 + 0.3 * number)
+        direction = direction + turn * (-0.5 if number < 2 else 0.3 + 0.25 * number)
         stride = step * (1 - 0.09 * number)
         px, py = px + stride * torch.cos(direction), py + stride * torch.sin(direction)
         joints.append((px, py, thick + 0 * px))

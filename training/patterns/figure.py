@@ -166,8 +166,8 @@ def convex(x: Tensor, y: Tensor, corners: Sequence[tuple[Number, Number]]) -> Te
     """The distance to a convex shape with these corners, clockwise as seen; sharp outside."""
     distance = torch.full_like(x, -9.0)
     for (ax, ay), (bx, by) in pairwise([*corners, corners[0]]):
-        dx, dy = torch.as_tensor(bx - ax, device=x.device), torch.as_tensor(by - ay)
-        side = ((x - ax) * dy - (y - ay) * dx) / length(dx, dy.to(x.device))
+        dx, dy = (torch.as_tensor(step, device=x.device) for step in (bx - ax, by - ay))
+        side = ((x - ax) * dy - (y - ay) * dx) / length(dx, dy)
         distance = torch.maximum(distance, side)
     return distance
 
