@@ -33,6 +33,14 @@ def ramp(low: float | Tensor, high: float | Tensor, value: Tensor) -> Tensor:
     return t * t * (3 - 2 * t)
 
 
+def certainty(value: Tensor) -> Tensor:
+    """1 where ``value`` is above 0, else 0, as a float: to choose by ``lerp``.
+
+    On a processor that is several times faster than a comparison and ``torch.where``.
+    """
+    return (value * 1e9).clamp(0, 1)
+
+
 def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
     """Colors (B, H, W, 3): ``first`` where ``amount`` (B, H, W) is 0, ``second`` where it is 1."""
     return torch.lerp(first, second, amount[..., None].to(first.dtype))
