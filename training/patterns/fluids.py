@@ -5,7 +5,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas, Clouds
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, fraction, mix, ramp, triangle, turned, wave
+from training.patterns.shapes import TURN, fraction, length, mix, ramp, triangle, wave
 
 FLUIDS = Family("fluids")
 
@@ -15,63 +15,63 @@ def _stirred(noise: Clouds, x: Tensor, y: Tensor, amount: float | Tensor) -> tup
     return x + amount * noise(x + 3.1, y + 1.7), y + amount * noise(x + 5.3, y + 8.2)
 
 
-def _crack(noise: Clouds, x: Tensor, y: Tensor, sharpness: float | Tensor) -> Tensor:
-    """Thin lines where noise passes zero, 1 on the line, thick in some places."""
-    width = (0.9 * noise(x * 0.6 + 2.7, y * 0.6 + 4.4)).exp()
-    return torch.exp(-noise(x, y).abs() * sharpness * width)
+def _from_zero(canvas: Canvas, value: Tensor) -> Tensor:
+    """About how far it is to where a smooth field is zero: its value, divided by its slope."""
+    down, right = torch.gradient(value, dim=(1, 2))
+    return value.abs() * canvas.pixel / length(down, right).clamp(min=0.004)
 
 
 @FLUIDS.texture
 def marble(canvas: Canvas) -> Paint:
-    """Polished stone: sharp veins that run one way and cross, in light stone or in dark."""
+    """Polished stone: veins that run one way, swell and cross, in light stone or in dark."""
     noise = canvas.clouds(32, 4)
-    size = canvas.between(0.6, 1)
-    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.1, 0.22))
-    main = _crack(noise, x * 0.8, y * 0.3, canvas.between(10, 18))
-    across = _crack(noise, x * 0.7 + y * 0.4 + 2, y * 0.8 - x * 0.3, 22)
-    hair = _crack(noise, x * 1.6 + 1, y * 1.1 + 3, 26)
-    veins = (main + 0.75 * across + 0.45 * hair).clamp(0, 1)
+    size = canvas.between(0.5, 0.8)
+    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.08, 0.2))
+    swell = noise(x * 0.7 + 2.7, y * 0.5 + 4.4)
+    wander = canvas.between(0.12, 0.3) * noise(x * 0.5, y * 0.5)
+    main = _from_zero(canvas, torch.sin(TURN * (x * 0.9 + wander)))
+    across = _from_zero(canvas, noise(x * 0.5 + y * 0.4 + 2, y * 0.6 - x * 0.3))
+    thick = canvas.between(0.012, 0.03) * (1 + 1.3 * swell.clamp(-0.5, 2))
+    veins = ramp(thick * 1.5, thick * 0.5, main) + 0.8 * ramp(0.024, 0.006, across)
+    veins = (veins + 0.35 * torch.exp(-main * 9) * (0.5 + 0.5 * swell)).clamp(0, 1)
     clouding = noise(x * 0.35 + 6, y * 0.35)
-    stone = canvas.first(clouding * canvas.between(0.04, 0.12) + canvas.between())
-    dark = canvas.chance(0.45)
-    light = torch.where(dark > 0, 0.3 + 0.12 * clouding, 1.0 + 0.14 * clouding)
-    stone = stone.clamp(0, 1) ** torch.where(dark > 0, 1.2, 0.55)[..., None] * light[..., None]
-    bright = 0.45 + 0.55 * canvas.second(veins * 0.2)
-    vein = torch.where(dark[..., None] > 0, bright, canvas.ink().expand_as(bright))
-    shadow = 1 - 0.4 * ramp(0.02, 0.35, main) * (1 - veins)
-    return Paint(mix(stone * shadow[..., None], vein, veins), relief=veins * 0.25, gloss=0.6)
+    stone = canvas.first(clouding * canvas.between(0.06, 0.14) + canvas.between())
+    dark = canvas.chance(0.45) > 0
+    light = torch.where(dark, 0.36 + 0.12 * clouding, 0.95 + 0.16 * clouding)
+    stone = (stone + 0.45 * ~dark[..., None]) * light[..., None]
+    vein = torch.where(dark[..., None], 0.5 + 0.5 * canvas.solid(1), canvas.ink())
+    return Paint(mix(stone, vein, veins))
 
 
 @FLUIDS.texture
 def agate(canvas: Canvas) -> Paint:
-    """A cut geode: fine bands around a hollow of crystals, no two bands alike."""
-    noise = canvas.clouds(32, 4)
-    size = canvas.between(0.3, 0.5)
-    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.05, 0.2))
-    level = noise(x, y) + 0.05 * noise(x * 5, y * 5) - canvas.between(0.4, 0.8)
-    hollow = ramp(0.02, 0.06, level)
-    bands = level * canvas.between(7, 12)
+    """Cut geodes: fine bands around hollows of crystals, no two bands alike."""
+    noise = canvas.clouds(32, 2)
+    size = canvas.between(0.35, 0.6)
+    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.03, 0.12))
+    level = noise(x, y) + canvas.between(0.02, 0.06) * noise(x * 3, y * 3)
+    top = canvas.between(0.7, 1.2)
+    bands = level * canvas.between(4, 7)
     number = bands.floor()
-    lot = canvas.lot(number)
     within = bands - number
-    hairs = 0.75 + 0.25 * wave(bands * canvas.whole(2, 4))
-    light = (0.3 + 0.8 * canvas.lot(number, 7.0)) * hairs
-    stripe = canvas.chance(0.7) * (lot > 0.7)
-    color = canvas.first(number * canvas.between(0.04, 0.1) + 0.1 * within)
-    color = mix(color, 0.35 + 0.65 * canvas.second(lot), stripe.float()) * light[..., None]
-    color = color * (0.35 + 0.65 * ramp(0, 0.15, torch.minimum(within, 1 - within)))[..., None]
-    crystal, facets = _druse(canvas, canvas.between(5, 8))
-    rim = 1 - 0.8 * ramp(0.09, 0.03, (level - 0.04).abs())
+    light = (0.3 + 0.8 * canvas.lot(number, 7.0)) * (0.72 + 0.28 * wave(bands * canvas.whole(2, 4)))
+    seam = ramp(0, 0.12, torch.minimum(within, 1 - within))
+    color = canvas.first(number * canvas.between(0.05, 0.12) + 0.15 * within)
+    pale = (canvas.lot(number) > 0.72) * 0.75
+    color = (color + (1 - color) * pale[..., None]) * (light * (0.3 + 0.7 * seam))[..., None]
+    crystal, facets = _druse(canvas, canvas.between(4, 7))
+    hollow = ramp(0, 0.04, level - top)
+    rim = 1 - 0.85 * ramp(0.12, 0.03, (level - top).abs())
     color = mix(color, crystal, hollow) * rim[..., None]
-    return Paint(color, relief=torch.where(level > 0.04, facets * 0.5, 0.3 * wave(bands)))
+    return Paint(color, relief=torch.where(level > top, facets * 0.5, 0.25 * seam))
 
 
 def _druse(canvas: Canvas, size: Tensor) -> tuple[Tensor, Tensor]:
     """A crust of small crystals: its color, and its height."""
     near, far, x, y, number = canvas.voronoi(canvas.x * size, canvas.y * size)
     slope = x * torch.cos(number * 40) + y * torch.sin(number * 40)
-    light = (0.35 + 1.1 * slope.abs() + 0.5 * (slope > 0)) * ramp(0, 0.12, far - near)
-    return canvas.second(number * 0.25) * light[..., None], 1 - near
+    light = (0.4 + 1.2 * slope.abs() + 0.5 * (slope > 0)) * ramp(0, 0.12, far - near)
+    return (0.2 + 0.8 * canvas.second(number * 0.25)) * light[..., None], 1 - near
 
 
 @FLUIDS.view
@@ -80,7 +80,7 @@ def flames(canvas: Canvas) -> Paint:
     noise = canvas.clouds(32, 2)
     height = 1 - canvas.frame_y
     color = canvas.second(height * 0.1) * (0.05 + 0.12 * ramp(2, 0, height))[..., None]
-    tall = canvas.between(1.3, 2)
+    tall = canvas.between(1.7, 2.7)
     wild = canvas.between(0.05, 0.16)
     hue = canvas.between()
     steps = canvas.chance(0.5) > 0
@@ -113,82 +113,87 @@ def _tongues(
 
 
 def _sparks(canvas: Canvas, height: Tensor) -> Tensor:
-    near, _, _, _, number = canvas.voronoi(canvas.frame_x * 4 + 20, height * 2.6, 0.7)
-    return ramp(0.1, 0.03, near) * (number > 0.6) * ramp(0.5, 1, height) * canvas.chance(0.7)
+    """One glowing speck in some of the cells of a lattice, above the fire."""
+    x, y = canvas.frame_x * 5, height * 4
+    column, row = x.floor(), y.floor()
+    lot = canvas.lot(column, row)
+    away = length(x - column - 0.3 - 0.4 * lot, y - row - 0.7 + 0.4 * lot)
+    return ramp(0.2, 0.08, away) * (lot > 0.6) * ramp(0.5, 1, height) * canvas.chance(0.7)
 
 
 @FLUIDS.texture
 def smoke(canvas: Canvas) -> Paint:
-    """Wisps: thin folded veils, bright along one edge and fading from it, before the dark."""
+    """Rising wisps: thin veils folded over each other, each bright along its edge, then fading."""
     noise = canvas.clouds(32, 2)
-    size = canvas.between(0.35, 0.6)
-    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.15, 0.25))
-    x, y = _stirred(noise, x, y, canvas.between(0.15, 0.25))
-    veil = torch.zeros_like(x)
+    size = canvas.between(0.45, 0.7)
+    x, y = canvas.x * size, canvas.y * size * 0.7
+    for _ in range(2):
+        x, y = _stirred(noise, x, y, canvas.between(0.14, 0.24))
+    veil, ridge = torch.zeros_like(x), torch.zeros_like(x)
     for layer in range(3):
-        place = noise(x * 0.6 + layer * 2.3, y * 0.6) * 0.9 + layer * 0.37
+        place = noise(x * 0.8 + layer * 2.3, y * 0.6 + layer) * 0.8 + layer * 0.37
         fold = fraction(place)
-        edge = ramp(0, 0.05, fold) * torch.exp(-fold * canvas.between(2, 4.5))
-        veil = veil + edge * ramp(-0.9, 0.8, noise(x * 0.4 + layer, y * 0.4 + 5))
-    strands = 0.8 + 0.2 * noise(x * 4, y * 4)
-    density = (veil * 0.75 * strands).clamp(0, 1)
+        shown = ramp(-1.2, 0.3, noise(x * 0.5 + layer, y * 0.5 + 5 - layer))
+        veil = torch.maximum(veil, ramp(0, 0.06, fold) * torch.exp(-fold * 2.6) * shown)
+        ridge = torch.maximum(ridge, ramp(0, 0.05, fold) * ramp(0.22, 0.05, fold) * shown)
+    strands = 0.8 + 0.2 * wave(2.5 * noise(x * 1.1, y * 0.8))
+    density = veil * strands
     hue = canvas.between()
-    behind = canvas.second(hue + x * 0.1) * 0.14
-    lit = canvas.first(hue + density * canvas.between(0.2, 0.5)) * (0.4 + density)[..., None]
-    lit = mix(lit, 0.6 + 0.4 * canvas.first(hue), ramp(0.55, 1, density))
-    return Paint(mix(behind, lit, ramp(0, 0.5, density)), relief=density * 0.4, gloss=0.2)
+    body = canvas.first(hue + density * canvas.between(0.2, 0.5)) * (0.1 + 1.1 * density)[..., None]
+    body = body + (density * 0.18)[..., None] * canvas.solid(1)
+    color = mix(body, 0.55 + 0.45 * canvas.first(hue + 0.3), ridge * 0.8)
+    return Paint(color, relief=density * 0.3, gloss=0.2)
 
 
 @FLUIDS.texture
 def veins(canvas: Canvas) -> Paint:
     """Vessels in tissue: thick tubes that shine, thinner ones beside them, a net of capillaries."""
     noise = canvas.clouds(32, 2)
-    size = canvas.between(0.4, 0.6)
-    x, y = _stirred(noise, canvas.x * size, canvas.y * size, 0.12)
-    thick = canvas.between(0.16, 0.3)
-    main = noise(x * 0.7, y * 0.7).abs() / thick
-    small = noise(x * 1.3 + 4, y * 1.3 + 2).abs() / (thick * 0.75)
-    fine = canvas.between(3.5, 5) / size
-    near, far, _, _, _ = canvas.voronoi(x * fine, y * fine)
-    net = ramp(0.13, 0.05, far - near)
-    first = (1 - main * main).clamp(min=0).sqrt()
-    second = (1 - small * small).clamp(min=0).sqrt()
-    flesh = canvas.second(noise(x * 0.8, y * 0.8) * 0.06 + canvas.between())
-    flesh = flesh * (0.3 + 0.12 * noise(x * 3, y * 3) + 0.15 * (1 - near))[..., None]
-    color = mix(flesh, canvas.first(0.3 + 0.1 * near) * 0.8, net * 0.8)
-    for tube, distance, hue in ((second, small, 0.55), (first, main, 0.0)):
-        color = color * (1 - 0.6 * ramp(1.6, 1, distance))[..., None]
-        skin = canvas.first(hue + 0.15 * tube) * (0.25 + 0.95 * tube)[..., None]
-        skin = mix(skin, torch.ones_like(skin), ramp(0.9, 1, tube) * 0.55)
-        color = mix(color, skin, ramp(1, 0.9, distance))
-    return Paint(color, relief=torch.maximum(first, second * 0.6) * 0.7 + net * 0.1)
+    size = canvas.between(0.5, 0.75)
+    x, y = _stirred(noise, canvas.x * size, canvas.y * size, 0.1)
+    thick = canvas.between(0.06, 0.11) * (1 + 0.35 * noise(x * 0.6, y * 0.6).clamp(-1, 1))
+    main = _from_zero(canvas, noise(x * 0.7 + 1, y * 0.7)) / thick
+    small = _from_zero(canvas, noise(x * 1.1 + 4, y * 1.1 + 2)) / (thick * 0.55)
+    net = _from_zero(canvas, noise(x * 2.2 + 2, y * 2.2 + 3)) / (thick * 0.25)
+    flesh = canvas.second(noise(x * 0.8, y * 0.8) * 0.07 + canvas.between())
+    flesh = flesh * (0.32 + 0.1 * noise(x * 4, y * 4))[..., None]
+    relief = torch.zeros_like(x)
+    hue = canvas.between()
+    for distance, part in ((net, 0.25), (small, 0.6), (main, 1.0)):
+        tube = (1 - distance * distance).clamp(min=0).sqrt()
+        flesh = flesh * (1 - 0.65 * ramp(1.9, 1, distance))[..., None]
+        skin = canvas.first(hue - 0.25 * part + 0.15 * tube) * (0.25 + 0.9 * tube)[..., None]
+        skin = skin + (1 - skin) * (ramp(0.88, 1, tube) * 0.7 * part)[..., None]
+        flesh = mix(flesh, skin, ramp(1.05, 0.9, distance))
+        relief = torch.maximum(relief, tube * part)
+    return Paint(flesh, relief=relief * 0.5)
 
 
 @FLUIDS.texture
 def caustics(canvas: Canvas) -> Paint:
-    """Sunlight on the ground of a pool: two bright nets that cross, over deep water."""
+    """Sunlight on the ground of a pool: a net of bright threads, a fainter one, deep water."""
     noise = canvas.clouds(32, 2)
-    size = canvas.between(1.3, 2.2)
-    bend = canvas.between(0.1, 0.2)
-    light = torch.zeros_like(canvas.x)
-    deep = canvas.between(4, 7)
-    for layer, strength in ((0, 1.0), (1, 0.7)):
-        x, y = turned(canvas.x, canvas.y, layer * 0.7 + canvas.phase())
-        x, y = _stirred(noise, x, y * canvas.between(0.75, 1), bend)
-        near, far, _, _, _ = canvas.voronoi(x * size * (1 + 0.4 * layer), y * size, 0.9)
-        seam = far * far - near * near
-        light = light + strength * (torch.exp(-seam * deep) + 0.25 * torch.exp(-seam * 1.5))
-    light = light.clamp(0, 1.6)
-    hue = canvas.between()
-    water = canvas.first(hue + light * 0.15) * (0.15 + 0.65 * light)[..., None]
-    glow = 0.55 + 0.45 * canvas.second(hue + 0.2)
-    return Paint(mix(water, glow, ramp(0.75, 1.3, light)))
+    x, y = _stirred(noise, canvas.x, canvas.y * canvas.between(0.75, 1), canvas.between(0.1, 0.2))
+    size = canvas.between(1.5, 2.4)
+    near, far, _, _, _ = canvas.voronoi(x * size, y * size, 0.95)
+    seam = far - near
+    threads = torch.exp(-seam * canvas.between(9, 14)) + 0.3 * torch.exp(-seam * 2.5)
+    threads = threads * (1 + 0.5 * ramp(0.45, 0.8, near))
+    faint = torch.exp(-_from_zero(canvas, noise(x * 1.2 + 3, y * 1.2)) * 16)
+    light = (threads + 0.4 * faint).clamp(0, 1.5)
+    hue, depth = canvas.between(), 0.5 + 0.2 * noise(x * 0.4, y * 0.4)
+    water = (
+        canvas.first(hue + light * 0.2 + 0.1 * depth)
+        * (0.1 + 0.25 * depth + 0.8 * light)[..., None]
+    )
+    glow = 0.6 + 0.4 * canvas.second(hue)
+    return Paint(mix(water, glow, ramp(0.6, 1.1, light)))
 
 
 @FLUIDS.texture
 def liquid(canvas: Canvas) -> Paint:
     """Poured paint: bands of color stretched around each other, with a glossy skin."""
-    size = canvas.between(1, 2)
+    size = canvas.between(0.9, 1.6)
     x, y = canvas.x * size, canvas.y * size
     for octave in range(1, 5):
         x, y = (
@@ -220,9 +225,13 @@ def lightning(canvas: Canvas) -> Paint:
         start = (number - 1) * canvas.between(0.55, 0.8) + canvas.between(-0.2, 0.2)
         start = torch.where(bolts == 1, canvas.between(-0.4, 0.4), start)
         shown = (number < bolts).float()
-        distance = _bolt(canvas, row, start, number * 20.0)
+        lean = canvas.between(-0.25, 0.25)
+        distance = _bolt(canvas, row, start, lean, number * 20.0)
         core = torch.maximum(core, canvas.inside(distance) * shown)
-        halo = halo + torch.exp(-distance.clamp(min=0) * 9) * shown / bolts.sqrt()
+        path = start + lean * row + _zigzag(canvas, row, number * 20.0)
+        away = (canvas.frame_x - path).abs()
+        halo = halo + (0.7 * torch.exp(-away * 12) + 0.5 * torch.exp(-away * 3)) * shown / bolts
+        core = torch.maximum(core, 0.4 * torch.exp(-distance.clamp(min=0) * 30) * shown)
     halo = halo.clamp(0, 1.3)
     storm = canvas.rough(3, 5, 0.6) * 0.5 + 0.3 * canvas.rough(2, 2)
     bank = ramp(0.1, -0.9, canvas.frame_y + 0.35 * storm)
@@ -230,14 +239,13 @@ def lightning(canvas: Canvas) -> Paint:
     cloud = canvas.first(storm * 0.08) * (0.18 + 0.22 * storm.abs() + 0.6 * halo)[..., None]
     color = mix(sky, cloud, bank) + 0.55 * halo[..., None] * canvas.first(0.3)
     land = canvas.frame_y - 0.78 - 0.14 * canvas.rough(3, 4)[:, -1:] - canvas.between(-0.1, 0.4)
-    color = mix(color, 0.55 + 0.45 * canvas.first(0.3), core * 1.0)
+    color = mix(color, 0.55 + 0.45 * canvas.first(0.3), core)
     color = mix(color, (color + core[..., None]).clamp(0, 1), core)
     return Paint(mix(color, canvas.ink(), canvas.inside(-land)))
 
 
-def _bolt(canvas: Canvas, row: Tensor, start: Tensor, seed: float) -> Tensor:
+def _bolt(canvas: Canvas, row: Tensor, start: Tensor, lean: Tensor, seed: float) -> Tensor:
     """The distance to a bolt and its four branches."""
-    lean = canvas.between(-0.25, 0.25)
     path = start + lean * row + _zigzag(canvas, row, seed)
     distance = _from_path(canvas.frame_x, path) - 0.022
     for branch in range(4):
@@ -257,7 +265,7 @@ def _bolt(canvas: Canvas, row: Tensor, start: Tensor, seed: float) -> Tensor:
 def _zigzag(canvas: Canvas, y: Tensor, seed: float) -> Tensor:
     """Straight pieces of three lengths, one upon the other."""
     total = torch.zeros_like(y)
-    for cells, size in ((1.3, 0.5), (3.7, 0.26), (9.1, 0.1)):
+    for cells, size in ((1.3, 0.5), (3.7, 0.28), (9.1, 0.13)):
         place = y * cells
         low = place.floor()
         here, there = canvas.lot(low, seed + cells), canvas.lot(low + 1, seed + cells)

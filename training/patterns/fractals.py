@@ -7,7 +7,18 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, fraction, length, mix, ramp, triangle, turned, wave
+from training.patterns.shapes import (
+    TURN,
+    folded,
+    fraction,
+    hexagons,
+    length,
+    mix,
+    ramp,
+    triangle,
+    turned,
+    wave,
+)
 
 FRACTALS = Family("fractals")
 
@@ -15,7 +26,7 @@ FRACTALS = Family("fractals")
 @FRACTALS.texture
 def julia(canvas: Canvas) -> Paint:
     """A Julia set whose constant lies just outside the edge of Mandelbrot's set, in its halo."""
-    x, y = canvas.x * 1.05, canvas.y * 1.05
+    x, y = canvas.x * 0.8, canvas.y * 0.8
     theta, away = canvas.phase(), canvas.between(0.97, 1.05)
     real = away * (0.5 * torch.cos(theta) - 0.25 * torch.cos(2 * theta))
     imaginary = away * (0.5 * torch.sin(theta) - 0.25 * torch.sin(2 * theta))
@@ -35,7 +46,7 @@ def julia(canvas: Canvas) -> Paint:
     smooth = steps - torch.log2(torch.log(square.clamp(min=1.1))) * (1 - inside)
     halo = torch.log2(smooth.clamp(min=0.6))
     bands = halo * canvas.between(1.5, 3)
-    light = 0.25 + 0.95 * triangle(bands) * ramp(0, 4.2, halo) ** 0.5
+    light = 0.25 + 0.95 * triangle(bands)
     glow = canvas.first(halo * canvas.between(0.15, 0.4)) * light[..., None]
     trap = nearest.sqrt()
     heart = canvas.second(trap * canvas.between(0.8, 2)) * (0.2 + 0.9 * wave(trap * 5))[..., None]
@@ -46,7 +57,7 @@ def julia(canvas: Canvas) -> Paint:
 def newton(canvas: Canvas) -> Paint:
     """Newton's method for z^n = 1, n of 3 to 6: basins that meet in chains of beads."""
     power = canvas.whole(3, 6)
-    x, y = canvas.x * 1.2 + 0.003, canvas.y * 1.2
+    x, y = canvas.x * 1.5 + 0.003, canvas.y * 1.5
     relaxed = canvas.between(0.85, 1.25)
     steps = torch.zeros_like(x)
     for _ in range(8):
@@ -60,7 +71,7 @@ def newton(canvas: Canvas) -> Paint:
         steps = steps + torch.exp(-4 * length(step_x, step_y))
     root = (torch.atan2(y, x) / TURN * power).round().remainder(power)
     ring = fraction(steps * canvas.between(0.7, 1.3))
-    light = 0.18 + 0.9 * ramp(0, 5.5, steps) * (0.55 + 0.45 * ring)
+    light = 0.2 + 0.9 * (0.35 + 0.65 * ramp(0, 4, steps)) * (0.3 + 0.7 * ring)
     color = canvas.first(root / power + steps * canvas.between(0.02, 0.08))
     other = canvas.second(root / power + ring * 0.2)
     striped = canvas.chance(0.6) * ((steps * 1.0).floor().remainder(2) > 0.5)
@@ -69,26 +80,25 @@ def newton(canvas: Canvas) -> Paint:
 
 @FRACTALS.texture
 def kaliset(canvas: Canvas) -> Paint:
-    """Points mirrored and inverted nine times: luminous filigree of lace and chambers."""
-    size = canvas.between(0.5, 0.85)
+    """Points mirrored and inverted again and again: webs of luminous threads, round chambers."""
+    size = canvas.between(0.5, 0.8)
     x, y = canvas.x * size + canvas.between(-1, 1), canvas.y * size + canvas.between(-1, 1)
-    shift_x, shift_y = canvas.between(0.5, 0.85), canvas.between(0.4, 0.75)
-    line, dot, before = torch.full_like(x, 9.0), torch.full_like(x, 9.0), torch.zeros_like(x)
-    swing, scale = torch.zeros_like(x), torch.ones_like(x) * size
-    for _ in range(7):
-        square = x * x + y * y + 0.01
+    shift_x, shift_y = canvas.between(0.5, 0.9), canvas.between(0.4, 0.75)
+    thread, dot, path = torch.zeros_like(x), torch.full_like(x, 9.0), torch.zeros_like(x)
+    scale = size + 0 * x
+    for fold in range(5):
+        square = (x * x + y * y).clamp(min=0.01)
         scale = scale / square
+        path = path + (x * y > 0) * 0.6**fold
+        line = torch.minimum(x.abs(), y.abs()) / scale
+        thread = torch.maximum(thread, ramp(0.045, 0.008, line * (1 + 0.3 * fold)) * 0.92**fold)
         x, y = x.abs() / square - shift_x, y.abs() / square - shift_y
-        radius = length(x, y)
-        swing = swing + torch.exp(-1 / (radius - before).abs().clamp(min=0.05))
-        before = radius
-        line = torch.minimum(line, torch.minimum(x.abs(), y.abs()) / scale.clamp(1, 60) ** 0.6)
-        dot = torch.minimum(dot, radius)
-    thread = torch.exp(-line * 55)
-    chamber = canvas.first(swing * canvas.between(0.08, 0.18) + dot * 0.5)
-    chamber = chamber * (0.12 + 0.75 * ramp(0.9, 0, dot))[..., None]
-    glow = 0.35 + 0.65 * canvas.second(swing * 0.15)
-    return Paint(mix(chamber, glow, thread.clamp(0, 1)), relief=(1 - dot).clamp(0, 1) * 0.4)
+        dot = torch.minimum(dot, length(x, y))
+    ripple = wave(dot * canvas.between(2, 4))
+    chamber = canvas.first(path * 0.13 + dot * 0.4)
+    chamber = chamber * (0.12 + 0.85 * ramp(0.75, 0, dot) * (0.5 + 0.5 * ripple))[..., None]
+    glow = 0.4 + 0.6 * canvas.second(path * 0.1)
+    return Paint(mix(chamber, glow, thread), relief=thread * 0.4)
 
 
 @FRACTALS.texture
@@ -121,7 +131,7 @@ def _laid_in_strips(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
 
     In half of the pictures it is inverted first, so that all strips meet in a point.
     """
-    size = canvas.between(0.8, 1.3)
+    size = canvas.between(1.3, 2.2)
     x, y = canvas.x * size, canvas.y * size
     x, y = x - canvas.between(-0.6, 0.6), y - canvas.between(-0.6, 0.6)
     square = (x * x + y * y).clamp(min=0.02)
@@ -144,77 +154,114 @@ def _balls(canvas: Canvas, radius: Tensor, edge: Tensor, depth: Tensor) -> Paint
 
 @FRACTALS.texture
 def kifs(canvas: Canvas) -> Paint:
-    """A plane folded, turned and enlarged six times: crystals of crystals, like Koch's edges."""
-    x, y = (triangle(axis * 0.3) * 2 - 1 for axis in (canvas.x, canvas.y))
-    angle, offset = canvas.between(0.3, 1.3), canvas.between(0.3, 0.55)
-    growth = canvas.between(1.45, 1.8)
-    scale, trap, path = 1.0 * growth, torch.full_like(x, 9.0), torch.zeros_like(x)
-    for fold in range(6):
-        path = path + (x > 0) * 0.5**fold
-        x, y = turned(x.abs(), y.abs(), angle)
-        x, y = (x - offset * 0.5) * growth, (y - offset) * growth
-        trap = torch.minimum(trap, (torch.maximum(x.abs(), y.abs()) - 0.5).abs() / scale)
-        scale = scale * growth
-    seam = torch.exp(-trap * canvas.between(25, 45))
-    body = torch.maximum(x.abs(), y.abs()) / growth
-    light = 0.2 + 0.8 * ramp(1.6, 0.1, body)
-    color = canvas.first(body * canvas.between(0.15, 0.4) + path * 0.12) * light[..., None]
-    glow = 0.3 + 0.7 * canvas.second(path * 0.2)
-    return Paint(mix(color, glow, seam), relief=seam * 0.6)
+    """Crystals whose every edge breaks into smaller ones, like Koch's, with halos like ripples.
+
+    The angle at which the edges break is 45 to 85 degrees; the crystals have 3 or 6 sides.
+    """
+    size = canvas.between(0.55, 1)
+    cell_x, cell_y, wall, _, _ = hexagons(canvas.x * size, canvas.y * size)
+    sides = torch.where(canvas.chance(0.35) > 0, 3.0, 6.0)
+    cell_x, cell_y = turned(cell_x, cell_y, canvas.chance() * math.pi / 6)
+    out, along, _ = folded(cell_x, cell_y, sides)
+    middle = torch.where(sides == 3, 0.15, canvas.between(0.24, 0.3))
+    half_side = middle * torch.tan(math.pi / sides)
+    inward = torch.where(sides == 3, 1.0, canvas.sign())
+    away = _from_broken_line(
+        along / half_side, (out - middle) / half_side * inward, canvas.between(0.8, 1.48)
+    )
+    away = away * half_side * inward
+    bands = away * canvas.between(14, 22)
+    ripple = triangle(bands)
+    hue = canvas.between()
+    outside = canvas.first(hue + bands * 0.08) * (0.12 + 0.5 * ripple)[..., None]
+    inside = canvas.second(hue + bands * 0.12) * (0.35 + 0.85 * ripple)[..., None]
+    color = mix(outside, inside, canvas.inside(away / size))
+    edge = ramp(0.028, 0.008, away.abs())
+    color = mix(
+        color, 0.6 + 0.4 * canvas.first(hue + 0.4), torch.maximum(edge, ramp(0.015, 0, wall))
+    )
+    return Paint(color, relief=edge * 0.4 + 0.3 * ripple)
+
+
+def _from_broken_line(along: Tensor, out: Tensor, angle: Tensor) -> Tensor:
+    """The distance to a Koch curve from -1 to 1, negative below it, by folding it onto itself."""
+    piece = 1 / (1 + torch.cos(angle))
+    cosine, sine = torch.cos(angle / 2), torch.sin(angle / 2)
+    scale = torch.ones_like(piece)
+    for _ in range(4):
+        along = along.abs() - (1 - piece)
+        beyond = (along * cosine - out * sine).clamp(max=0) * 2
+        along, out = along - beyond * cosine, out + beyond * sine
+        along, out = (along - piece / 2) * 2 / piece, out * 2 / piece
+        scale = scale * 2 / piece
+    return length((along.abs() - 1).clamp(min=0), out) * out.sign() / scale
 
 
 @FRACTALS.texture
 def carpet(canvas: Canvas) -> Paint:
     """Sierpinski's carpet: holes around holes, square, round or lozenge, each a framed jewel."""
-    x, y = canvas.x * 0.6 + 0.5, canvas.y * 0.6 + 0.5
+    size = canvas.between(0.4, 0.55)
+    x, y = canvas.x * size + 0.5, canvas.y * size + 0.5
     shape = canvas.whole(0, 2)
-    hue, turn = canvas.between(0.1, 0.35), canvas.between()
-    color = canvas.first(turn + 0.0 * x) * 0.6
-    relief, free = torch.zeros_like(x), torch.ones_like(x)
-    for level in range(4):
+    free, relief, rim = torch.ones_like(x), torch.zeros_like(x), torch.zeros_like(x)
+    depth, light, place = (torch.zeros_like(x) for _ in range(3))
+    for level in range(3):
         x, y = fraction(x) * 3, fraction(y) * 3
         ax, ay = (x - 1.5).abs(), (y - 1.5).abs()
         reach = torch.where(shape == 0, torch.maximum(ax, ay), length(ax, ay))
         reach = torch.where(shape == 2, (ax + ay) * 0.8, reach) * 2
-        hole = ramp(1, 0.94, reach) * free
-        rings = 0.25 + 0.75 * wave(reach * (1.5 if level else 3))
-        jewel = canvas.second(turn + level * hue + reach * 0.25) * rings[..., None]
-        grid = 0.75**level * ramp(1.45, 1.1, torch.maximum(ax, ay)) * free * (reach >= 1)
-        color = color * (1 - 0.35 * grid * (level < 2))[..., None]
-        color = mix(color, jewel, hole)
-        rim = ramp(0.2 - 0.03 * level, 0.04, (reach - 1).abs()) * free * (0.9**level)
-        color = mix(color, canvas.first(turn + 0.4 + level * 0.1) * 0.6 + 0.4, rim * 0.8)
-        relief = relief + rim * 0.5 - hole * 0.2
-        free = free * (reach > 1.1)
-    return Paint(color, relief=relief)
+        inner = 0.2 + 0.9 * wave(reach * (2.5, 1.5, 0.5)[level] + 0.5)
+        hole = (reach < 1) & (free > 0)
+        light = torch.where(hole, inner, light)
+        depth = torch.where(hole, level + 1.0, depth)
+        place = torch.where(hole, reach, place)
+        frame = ramp(0.3, 0.12, (reach - 1.1).abs()) * free
+        rim = torch.maximum(rim, frame * 0.85**level)
+        relief = relief + frame * (0.5, 0.35, 0.2)[level]
+        ground = 0.6 + 0.4 * ((x.floor() + y.floor()).remainder(2) if level == 1 else 0.5)
+        light = torch.where(free * (depth == 0) > 0, ground * 0.55, light)
+        free = free * (reach > 1.3)
+    hue = canvas.between()
+    jewel = canvas.second(hue + depth * canvas.between(0.1, 0.35) + place * 0.3)
+    cloth = canvas.first(hue + 0.0 * x)
+    color = torch.where((depth > 0)[..., None], jewel, cloth) * light[..., None]
+    gold = 0.35 + 0.65 * canvas.first(hue + 0.4)
+    return Paint(mix(color, gold, rim * (depth == 0)), relief=relief)
 
 
 @FRACTALS.texture
 def sierpinski(canvas: Canvas) -> Paint:
-    """Sierpinski's triangles, side by side: five sizes of holes, hollow, ringed or faceted."""
-    size = canvas.between(0.5, 0.9)
-    root = math.sqrt(3)
-    down = canvas.y * size * 2 / root
+    """Sierpinski's triangles, side by side: four sizes of holes, ringed or faceted."""
+    first, second, flipped = _triangles(canvas, canvas.between(0.45, 0.75))
+    third = 1 - first - second
+    faceted = canvas.chance(0.5) > 0
+    free, relief, rim = torch.ones_like(first), torch.zeros_like(first), torch.zeros_like(first)
+    level_at, light = torch.zeros_like(first), torch.full_like(first, 0.5)
+    for level in range(4):
+        largest = torch.maximum(torch.maximum(first, second), third)
+        depth = (0.5 - largest) * 2
+        hole = (depth > 0) & (free > 0)
+        facet = (first < second).float() + (second < third).float() + (third < first).float()
+        rings = 0.25 + 0.9 * wave(depth * max(6 - 2 * level, 1) + 0.5)
+        light = torch.where(hole, torch.where(faceted, 0.25 + 0.4 * facet, rings), light)
+        level_at = torch.where(hole, level + 1.0, level_at)
+        rim = torch.maximum(rim, ramp(0.12 + 0.06 * level, 0.03, depth.abs()) * free * 0.9**level)
+        relief = relief + hole * ramp(0, 0.2, depth) * (0.6, 0.45, 0.25, 0.1)[level]
+        free = free * (depth < 0)
+        first, second, third = (
+            torch.where(share > 0.5, 2 * share - 1, 2 * share) for share in (first, second, third)
+        )
+    hue = canvas.between()
+    jewel = canvas.second(hue + level_at * canvas.between(0.08, 0.3) + light * 0.1)
+    ground = canvas.first(hue + 0.3 * flipped)
+    color = torch.where((level_at > 0)[..., None], jewel, ground) * light[..., None]
+    return Paint(mix(color, 0.4 + 0.6 * canvas.first(hue + 0.4), rim * 0.85), relief=relief)
+
+
+def _triangles(canvas: Canvas, size: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The plane in equal triangles: two barycentric coordinates, and which of them point down."""
+    down = canvas.y * size * 2 / math.sqrt(3)
     along = canvas.x * size - down / 2
     first, second = fraction(along), fraction(down)
     flipped = first + second > 1
-    first, second = (torch.where(flipped, 1 - v, v) for v in (first, second))
-    third = 1 - first - second
-    hue, spread = canvas.between(), canvas.between(0.08, 0.25)
-    faceted = canvas.chance(0.5)
-    color = canvas.first(hue + 0.3 * flipped) * 0.35
-    free, relief = torch.ones_like(first), torch.zeros_like(first)
-    for level in range(5):
-        largest = torch.maximum(torch.maximum(first, second), third)
-        depth = (0.5 - largest) * 2
-        hole = ramp(0.03, 0.07, depth) * free
-        facet = (first < second).float() + (second < third).float() + (third < first).float()
-        light = torch.where(faceted > 0, 0.35 + 0.35 * facet, 0.35 + 0.8 * wave(depth * 6 + 0.5))
-        jewel = canvas.second(hue + level * spread + depth * 0.3) * light[..., None]
-        color = mix(color, jewel, hole)
-        line = ramp(0.06, 0.02, depth.abs()) * free * 0.85**level
-        color = mix(color, canvas.first(hue + level * 0.1) * 0.5 + 0.5, line * 0.8)
-        relief = relief + hole * ramp(0, 0.2, depth) * 0.7
-        free = free * (depth < 0)
-        first, second, third = (torch.where(v > 0.5, 2 * v - 1, 2 * v) for v in (first, second, third))
-    return Paint(color, relief=relief)
+    return torch.where(flipped, 1 - first, first), torch.where(flipped, 1 - second, second), flipped
