@@ -2,9 +2,10 @@
 
 from training.patterns.fluids import FLUIDS
 from training.patterns.fractals import FRACTALS
+from training.patterns.ornaments import ORNAMENTS
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES, FLUIDS, FRACTALS)
+FAMILIES = (SCALES, FLUIDS, FRACTALS, ORNAMENTS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)

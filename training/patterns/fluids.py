@@ -50,8 +50,9 @@ def agate(canvas: Canvas) -> Paint:
     size = canvas.between(0.35, 0.6)
     x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.03, 0.12))
     level = noise(x, y) + canvas.between(0.02, 0.06) * noise(x * 3, y * 3)
-    top = canvas.between(0.7, 1.2)
-    bands = level * canvas.between(4, 7)
+    level = (level - level.mean((1, 2), keepdim=True)) / level.std((1, 2), keepdim=True)
+    top = canvas.between(0.9, 1.5)
+    bands = level * canvas.between(3.5, 6)
     number = bands.floor()
     within = bands - number
     light = (0.3 + 0.8 * canvas.lot(number, 7.0)) * (0.72 + 0.28 * wave(bands * canvas.whole(2, 4)))
@@ -116,33 +117,31 @@ def _sparks(canvas: Canvas, height: Tensor) -> Tensor:
     """One glowing speck in some of the cells of a lattice, above the fire."""
     x, y = canvas.frame_x * 5, height * 4
     column, row = x.floor(), y.floor()
-    lot = canvas.lot(column, row)
-    away = length(x - column - 0.3 - 0.4 * lot, y - row - 0.7 + 0.4 * lot)
-    return ramp(0.2, 0.08, away) * (lot > 0.6) * ramp(0.5, 1, height) * canvas.chance(0.7)
+    right, down = canvas.lot(column, row + 31), canvas.lot(column, row + 57)
+    away = length(x - column - 0.2 - 0.6 * right, y - row - 0.2 - 0.6 * down)
+    shown = canvas.lot(column, row) > 0.8
+    return ramp(0.16, 0.08, away) * shown * ramp(0.5, 1, height) * canvas.chance(0.7)
 
 
 @FLUIDS.texture
 def smoke(canvas: Canvas) -> Paint:
-    """Rising wisps: thin veils folded over each other, each bright along its edge, then fading."""
+    """Billows: puffs upon puffs with dark creases between them, torn here and there."""
     noise = canvas.clouds(32, 2)
-    size = canvas.between(0.45, 0.7)
-    x, y = canvas.x * size, canvas.y * size * 0.7
-    for _ in range(2):
-        x, y = _stirred(noise, x, y, canvas.between(0.14, 0.24))
-    veil, ridge = torch.zeros_like(x), torch.zeros_like(x)
-    for layer in range(3):
-        place = noise(x * 0.8 + layer * 2.3, y * 0.6 + layer) * 0.8 + layer * 0.37
-        fold = fraction(place)
-        shown = ramp(-1.2, 0.3, noise(x * 0.5 + layer, y * 0.5 + 5 - layer))
-        veil = torch.maximum(veil, ramp(0, 0.06, fold) * torch.exp(-fold * 2.6) * shown)
-        ridge = torch.maximum(ridge, ramp(0, 0.05, fold) * ramp(0.22, 0.05, fold) * shown)
-    strands = 0.8 + 0.2 * wave(2.5 * noise(x * 1.1, y * 0.8))
-    density = veil * strands
+    size = canvas.between(0.35, 0.55)
+    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.06, 0.16))
+    billow, weight = torch.zeros_like(x), 1.0
+    for octave in range(3):
+        grown = 1.9**octave
+        puff = noise(x * grown + 2.9 * octave, y * grown + 1.3 * octave).abs()
+        billow = billow + weight * (puff / (0.6 + puff)).sqrt()
+        weight *= 0.5
+    billow = billow / 1.35
+    body = ramp(0.1, 1, billow)
     hue = canvas.between()
-    body = canvas.first(hue + density * canvas.between(0.2, 0.5)) * (0.1 + 1.1 * density)[..., None]
-    body = body + (density * 0.18)[..., None] * canvas.solid(1)
-    color = mix(body, 0.55 + 0.45 * canvas.first(hue + 0.3), ridge * 0.8)
-    return Paint(color, relief=density * 0.3, gloss=0.2)
+    hole = ramp(-0.7, -1.2, noise(x * 0.6 + 5, y * 0.6 + 1))
+    color = canvas.first(hue + billow * canvas.between(0.15, 0.4)) * (0.08 + 1.0 * body)[..., None]
+    color = mix(color, 0.5 + 0.5 * canvas.first(hue + 0.3), ramp(0.78, 1.05, billow) * 0.75)
+    return Paint(mix(color, canvas.solid(1) * 0.15, hole), relief=billow * 1.1, gloss=0.1)
 
 
 @FLUIDS.texture

@@ -81,7 +81,7 @@ def newton(canvas: Canvas) -> Paint:
 @FRACTALS.texture
 def kaliset(canvas: Canvas) -> Paint:
     """Points mirrored and inverted again and again: webs of luminous threads, round chambers."""
-    size = canvas.between(0.5, 0.8)
+    size = canvas.between(0.6, 0.9)
     x, y = canvas.x * size + canvas.between(-1, 1), canvas.y * size + canvas.between(-1, 1)
     shift_x, shift_y = canvas.between(0.5, 0.9), canvas.between(0.4, 0.75)
     thread, dot, path = torch.zeros_like(x), torch.full_like(x, 9.0), torch.zeros_like(x)
@@ -91,12 +91,12 @@ def kaliset(canvas: Canvas) -> Paint:
         scale = scale / square
         path = path + (x * y > 0) * 0.6**fold
         line = torch.minimum(x.abs(), y.abs()) / scale
-        thread = torch.maximum(thread, ramp(0.045, 0.008, line * (1 + 0.3 * fold)) * 0.92**fold)
+        thread = torch.maximum(thread, ramp(0.022, 0.004, line) * 0.92**fold)
         x, y = x.abs() / square - shift_x, y.abs() / square - shift_y
         dot = torch.minimum(dot, length(x, y))
     ripple = wave(dot * canvas.between(2, 4))
     chamber = canvas.first(path * 0.13 + dot * 0.4)
-    chamber = chamber * (0.12 + 0.85 * ramp(0.75, 0, dot) * (0.5 + 0.5 * ripple))[..., None]
+    chamber = chamber * (0.08 + 1.0 * ramp(0.7, 0, dot) * (0.4 + 0.6 * ripple))[..., None]
     glow = 0.4 + 0.6 * canvas.second(path * 0.1)
     return Paint(mix(chamber, glow, thread), relief=thread * 0.4)
 
@@ -135,9 +135,9 @@ def _laid_in_strips(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
     x, y = canvas.x * size, canvas.y * size
     x, y = x - canvas.between(-0.6, 0.6), y - canvas.between(-0.6, 0.6)
     square = (x * x + y * y).clamp(min=0.02)
-    inverted = canvas.chance(0.5) > 0
-    scale = torch.where(inverted, size * 1.2 / square, size + 0 * square)
-    x, y = (torch.where(inverted, axis * 1.2 / square, axis) for axis in (x, y))
+    inverted, grown = canvas.chance(0.5) > 0, canvas.between(3, 6)
+    scale = torch.where(inverted, size * grown / square, size + 0 * square)
+    x, y = (torch.where(inverted, axis * grown / square, axis) for axis in (x, y))
     return x, y - 2 * (y / 2).round(), scale
 
 
@@ -215,12 +215,12 @@ def carpet(canvas: Canvas) -> Paint:
         light = torch.where(hole, inner, light)
         depth = torch.where(hole, level + 1.0, depth)
         place = torch.where(hole, reach, place)
-        frame = ramp(0.3, 0.12, (reach - 1.1).abs()) * free
+        frame = ramp(0.2, 0.06, (reach - 1.06).abs()) * free
         rim = torch.maximum(rim, frame * 0.85**level)
         relief = relief + frame * (0.5, 0.35, 0.2)[level]
         ground = 0.6 + 0.4 * ((x.floor() + y.floor()).remainder(2) if level == 1 else 0.5)
         light = torch.where(free * (depth == 0) > 0, ground * 0.55, light)
-        free = free * (reach > 1.3)
+        free = free * (reach > 1.15)
     hue = canvas.between()
     jewel = canvas.second(hue + depth * canvas.between(0.1, 0.35) + place * 0.3)
     cloth = canvas.first(hue + 0.0 * x)
@@ -245,7 +245,7 @@ def sierpinski(canvas: Canvas) -> Paint:
         rings = 0.25 + 0.9 * wave(depth * max(6 - 2 * level, 1) + 0.5)
         light = torch.where(hole, torch.where(faceted, 0.25 + 0.4 * facet, rings), light)
         level_at = torch.where(hole, level + 1.0, level_at)
-        rim = torch.maximum(rim, ramp(0.12 + 0.06 * level, 0.03, depth.abs()) * free * 0.9**level)
+        rim = torch.maximum(rim, ramp(0.1 + 0.03 * level, 0.03, depth.abs()) * free * 0.85**level)
         relief = relief + hole * ramp(0, 0.2, depth) * (0.6, 0.45, 0.25, 0.1)[level]
         free = free * (depth < 0)
         first, second, third = (
