@@ -5,7 +5,8 @@ from training.patterns.fractals import FRACTALS
 from training.patterns.ornaments import ORNAMENTS
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
+from training.patterns.sky import SKY
 
-FAMILIES = (SCALES, FLUIDS, FRACTALS, ORNAMENTS)
+FAMILIES = (SCALES, FLUIDS, FRACTALS, ORNAMENTS, SKY)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
