@@ -125,23 +125,28 @@ def _sparks(canvas: Canvas, height: Tensor) -> Tensor:
 
 @FLUIDS.texture
 def smoke(canvas: Canvas) -> Paint:
-    """Billows: puffs upon puffs with dark creases between them, torn here and there."""
+    """Wisps: sheets of smoke that fold, brightest along their folds, where they are seen edge-on.
+
+    The light is one over the area that the folding plane covers there, as in a caustic.
+    """
     noise = canvas.clouds(32, 2)
-    size = canvas.between(0.35, 0.55)
-    x, y = _stirred(noise, canvas.x * size, canvas.y * size, canvas.between(0.06, 0.16))
-    billow, weight = torch.zeros_like(x), 1.0
-    for octave in range(3):
-        grown = 1.9**octave
-        puff = noise(x * grown + 2.9 * octave, y * grown + 1.3 * octave).abs()
-        billow = billow + weight * (puff / (0.6 + puff)).sqrt()
-        weight *= 0.5
-    billow = billow / 1.35
-    body = ramp(0.1, 1, billow)
+    size = canvas.between(0.4, 0.6)
+    x, y = canvas.x * size, canvas.y * size
+    amount = canvas.between(0.22, 0.36)
+    density = torch.zeros_like(x)
+    for sheet in range(2):
+        u, v = _stirred(noise, x + 2.3 * sheet, y - 1.1 * sheet, amount)
+        u, v = _stirred(noise, u * 0.7, v * 0.7, amount * 0.7)
+        (u_down, u_right), (v_down, v_right) = (torch.gradient(w, dim=(1, 2)) for w in (u, v))
+        area = (u_right * v_down - u_down * v_right).abs() / (canvas.pixel * size) ** 2
+        thin = ramp(-1, 0.6, noise(x * 0.5 + 4 * sheet, y * 0.5 + 2))
+        density = density + thin * (0.3 / (area + 0.16))
+    density = 1.15 * torch.tanh(density * 0.75)
     hue = canvas.between()
-    hole = ramp(-0.7, -1.2, noise(x * 0.6 + 5, y * 0.6 + 1))
-    color = canvas.first(hue + billow * canvas.between(0.15, 0.4)) * (0.08 + 1.0 * body)[..., None]
-    color = mix(color, 0.5 + 0.5 * canvas.first(hue + 0.3), ramp(0.78, 1.05, billow) * 0.75)
-    return Paint(mix(color, canvas.solid(1) * 0.15, hole), relief=billow * 1.1, gloss=0.1)
+    color = canvas.first(hue + density * canvas.between(0.15, 0.45)) * (density**1.3)[..., None]
+    color = color + canvas.solid(1) * (0.12 + 0.1 * density[..., None])
+    glow = 0.55 + 0.45 * canvas.first(hue + 0.3)
+    return Paint(mix(color, glow, ramp(0.75, 1.12, density) * 0.85))
 
 
 @FLUIDS.texture

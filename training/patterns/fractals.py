@@ -91,7 +91,8 @@ def kaliset(canvas: Canvas) -> Paint:
         scale = scale / square
         path = path + (x * y > 0) * 0.6**fold
         line = torch.minimum(x.abs(), y.abs()) / scale
-        thread = torch.maximum(thread, ramp(0.022, 0.004, line) * 0.92**fold)
+        shown = ramp(14, 5, scale) * 0.92**fold
+        thread = torch.maximum(thread, ramp(0.024, 0.006, line) * shown)
         x, y = x.abs() / square - shift_x, y.abs() / square - shift_y
         dot = torch.minimum(dot, length(x, y))
     ripple = wave(dot * canvas.between(2, 4))
@@ -135,7 +136,7 @@ def _laid_in_strips(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
     x, y = canvas.x * size, canvas.y * size
     x, y = x - canvas.between(-0.6, 0.6), y - canvas.between(-0.6, 0.6)
     square = (x * x + y * y).clamp(min=0.02)
-    inverted, grown = canvas.chance(0.5) > 0, canvas.between(3, 6)
+    inverted, grown = canvas.chance(0.5) > 0, canvas.between(2, 3.5)
     scale = torch.where(inverted, size * grown / square, size + 0 * square)
     x, y = (torch.where(inverted, axis * grown / square, axis) for axis in (x, y))
     return x, y - 2 * (y / 2).round(), scale
@@ -144,7 +145,7 @@ def _laid_in_strips(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
 def _balls(canvas: Canvas, radius: Tensor, edge: Tensor, depth: Tensor) -> Paint:
     height = (1 - radius * radius).clamp(min=0).sqrt()
     rings = canvas.chance(0.5) * wave(radius * canvas.whole(2, 4))
-    light = 0.2 + 0.9 * height - 0.35 * rings
+    light = 0.3 + 0.9 * height - 0.35 * rings
     hue = depth * canvas.between(0.1, 0.3) + radius * canvas.between(0, 0.4)
     color = torch.where((depth.remainder(1) > 0)[..., None], canvas.second(hue), canvas.first(hue))
     color = mix(color * light[..., None], torch.ones_like(color), ramp(0.25, 0.1, radius) * 0.6)

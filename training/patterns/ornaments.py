@@ -95,7 +95,7 @@ def stars_islamic(canvas: Canvas) -> Paint:
     lines = torch.where(doubled, torch.minimum(near.abs(), second.abs()), near.abs())
     sector = math.pi / sides
     rx, ry, _ = folded(*turned(x, y, sector), sides * 2)
-    rosette = length((rx - 0.15) / 0.075, ry / (0.1 * sector)) - 1
+    rosette = length((rx - 0.12) / 0.07, ry / (0.16 * sector)) - 1
     radius = length(x, y)
     hue = canvas.between()
     star = canvas.first(hue + radius * 0.4) * (0.45 + 0.7 * ramp(0.35, 0, radius))[..., None]
@@ -105,7 +105,7 @@ def stars_islamic(canvas: Canvas) -> Paint:
     color = mix(
         color, between, canvas.inside(second / size) * canvas.inside(-near / size) * doubled
     )
-    color = mix(color, canvas.second(hue + 0.5) * 0.6 + 0.4, canvas.inside(rosette * 0.07 / size))
+    color = mix(color, canvas.second(hue + 0.5) * 0.6 + 0.4, canvas.inside(rosette * 0.05 / size))
     color = mix(color, canvas.ink(), canvas.line(radius - 0.065, 0.016))
     half = canvas.between(0.022, 0.04)
     color = mix(color, canvas.ink(), canvas.inside((lines - half) / size))
@@ -180,7 +180,7 @@ def rosewindow(canvas: Canvas) -> Paint:
     color, glass = stone, torch.zeros_like(x)
     lead = _leading(canvas, radius, qx, qy)
     for distance, tint in panes:
-        glow = 0.5 + 0.9 * ramp(0, 0.12, -distance)
+        glow = 0.75 + 0.4 * ramp(0, 0.08, -distance)
         lit = tint * glow[..., None]
         inside = canvas.inside(distance)
         color = mix(color, mix(lit + 0.1, canvas.ink(), lead), inside)
@@ -188,7 +188,7 @@ def rosewindow(canvas: Canvas) -> Paint:
         glass = torch.maximum(glass, inside)
     for ring in (0.235, 1.12):
         color = mix(color, canvas.ink(), canvas.line((radius - ring).abs() - 0.025, 0.01))
-    return Paint(color, canvas.inside(radius - 1.15), relief=(1 - glass) * 0.5, gloss=0.3)
+    return Paint(color, canvas.inside(radius - 1.15), relief=(1 - glass) * 0.35, gloss=0.3)
 
 
 def _leading(canvas: Canvas, radius: Tensor, x: Tensor, y: Tensor) -> Tensor:
@@ -196,7 +196,7 @@ def _leading(canvas: Canvas, radius: Tensor, x: Tensor, y: Tensor) -> Tensor:
     rows = radius * canvas.between(8, 12)
     bars = ramp(0.1, 0.04, (fraction(rows) - 0.5).abs())
     zigzag = ramp(0.2, 0.08, (triangle(rows * 0.5) - 0.5 - y.abs() / (0.2 * x + 0.05)).abs())
-    return torch.maximum(bars, zigzag) * canvas.chance(0.7) * (radius > 0.24)
+    return torch.maximum(bars, zigzag) * canvas.chance(0.7) * (radius > 0.24) * (radius < 0.72)
 
 
 @ORNAMENTS.thing
@@ -304,10 +304,10 @@ def circuits(canvas: Canvas) -> Paint:
     line = canvas.inside((traces - 0.035) / size)
     copper = torch.maximum(line, canvas.inside((pad - 0.062) / size))
     hue = canvas.between()
-    board = canvas.second(hue + 0.06 * lot) * 0.4
+    board = canvas.second(hue + 0.06 * lot) * 0.5 + 0.03
     shadow = ramp(0.11, 0.05, traces)
     color = board * (1 - 0.5 * shadow)[..., None]
-    metal = (0.35 + 0.65 * canvas.first(hue + 0.1 * lot)) * (0.75 + 0.25 * wave(far))[..., None]
+    metal = (0.45 + 0.55 * canvas.first(hue + 0.1 * lot)) * (0.75 + 0.25 * wave(far))[..., None]
     color = mix(color, metal, copper)
     color = mix(color, canvas.ink() * 0.5, canvas.inside((pad - 0.026) / size))
     case = box(x, y, 0.31, 0.31)
@@ -335,11 +335,11 @@ def star(canvas: Canvas) -> Paint:
     kind = canvas.variant(3)
     count = torch.where(kind == 2, canvas.whole(1, 2) * 4, count)
     qx, qy, _ = folded(canvas.x, canvas.y, count)
-    notch = canvas.between(0.36, 0.6) - 0.012 * count
+    notch = canvas.between(0.44, 0.64) - 0.01 * count
     jewel = _ray(qx, qy, 1.1, notch, count)
     ox, oy, _ = folded(*turned(canvas.x, canvas.y, math.pi / count), count)
-    long = _ray(qx, qy, 1.12, 0.2, count)
-    short = _ray(ox, oy, 0.72, 0.3, count)
+    long = _ray(qx, qy, 1.12, 0.27, count)
+    short = _ray(ox, oy, 0.76, 0.36, count)
     rose = torch.minimum(long, short)
     distance = torch.where(kind == 2, rose, jewel) - torch.where(kind == 1, 0.06, 0.0)
     on_long = long < short

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.faces import face_paint
+from training.patterns.faces import crescent, front_face, profile_face
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     angle,
@@ -22,6 +22,9 @@ from training.patterns.shapes import (
 )
 
 SKY = Family("sky")
+
+_PEAKS = ((1.3, 0.75), (2.9, 0.4), (6.3, 0.18), (15.0, 0.07))
+"""A skyline's octaves: peaks across half the frame, and their height."""
 
 
 @SKY.thing
@@ -61,44 +64,48 @@ def planet(canvas: Canvas) -> Paint:
     kind = canvas.variant(3)
     size = torch.where(kind == 0, 0.64, torch.where(kind == 1, 0.95, 0.8))
     x, y = turned(canvas.x / size, canvas.y / size, canvas.between(-0.5, 0.5))
-    square = x * x + y * y
-    high = (1 - square).clamp(min=0.002).sqrt()
-    spin, tilt = canvas.between(0, 9), canvas.between(-0.4, 0.4)
-    lat, out = turned(y, high, tilt)
-    noise = canvas.clouds(32, 4)
-    across = torch.atan2(x, out.clamp(min=0.05)) * 0.7 + spin
-    hue = canvas.between()
-    ground = noise(across, lat)
-    bands = lat * canvas.between(1.5, 3) + 0.09 * noise(across * 0.6, lat * 2.5)
-    storm = ellipse(x - 0.3, lat - 0.3, 0.24, 0.12)
-    banded = canvas.first(hue + bands * 0.35) * (0.55 + 0.5 * wave(bands * 1.7))[..., None]
-    banded = mix(banded, canvas.second(hue + storm), ramp(0.03, -0.03, storm))
-    land = ramp(0.1, 0.22, ground + 0.3 * noise(across * 2.5, lat * 2.5) - 0.2)
-    sea = canvas.second(hue + 0.1 * lat) * 0.6
-    earth = mix(sea, canvas.first(hue + ground * 0.12) * 1.1, land)
-    shore = ramp(0.5, 0.2, (land - 0.5).abs())
-    earth = earth * (1 - 0.5 * shore)[..., None]
-    cloudy = ramp(0.5, 1.1, noise(across * 1.2 + 3, lat * 2.4 + 0.4 * ground))
-    cap = ramp(0.75, 0.85, lat.abs() + 0.08 * ground)
-    earth = mix(earth, torch.ones_like(earth), torch.maximum(cloudy * 0.85, cap))
-    pits, rock_light = _craters(canvas, across * 2.2, lat * 2.2)
-    rock = canvas.first(hue + 0.06 * ground) * (0.85 + 0.15 * ground)[..., None]
-    rock = rock * rock_light[..., None]
-    kinds = kind[..., None]
-    color = torch.where(kinds == 0, banded, torch.where(kinds == 1, earth, rock))
+    high = (1 - x * x - y * y).clamp(min=0.002).sqrt()
+    latitude, out = turned(y, high, canvas.between(-0.4, 0.4))
+    longitude = torch.atan2(x, out.clamp(min=0.05)) * 0.7 + canvas.between(0, 9)
+    color = _ground(canvas, kind, longitude, latitude)
     sun = canvas.phase()
-    light = 0.55 * high + 0.75 * (x * torch.cos(sun) + y * torch.sin(sun)) + 0.15
-    color = color * light.clamp(0.04, 1.25)[..., None]
+    light = 0.5 * high + 0.8 * (x * torch.cos(sun) + y * torch.sin(sun)) + 0.2
+    color = color * light.clamp(0.08, 1.3)[..., None]
     air = ramp(0.35, 0, high) * light.clamp(0, 1) * (kind == 1)
-    color = mix(color, 0.5 + 0.5 * canvas.second(hue + 0.3), air * 0.8)
+    color = mix(color, 0.5 + 0.5 * canvas.solid(1), air * 0.8)
     cover = canvas.inside((length(x, y) - 1) * size)
     color, cover = _with_ring(canvas, (x, y), color, cover, kind == 0)
-    return _with_moon(canvas, sun, color, cover, kind == 2, pits)
+    return _with_moon(canvas, sun, color, cover, kind == 2)
 
 
-def _craters(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Round pits of three sizes: their height, and how light they are."""
-    height, light = torch.zeros_like(x), torch.ones_like(x)
+def _ground(canvas: Canvas, kind: Tensor, longitude: Tensor, latitude: Tensor) -> Tensor:
+    """The unlit color of a banded planet, of one with seas under clouds, of a cratered one."""
+    noise = canvas.clouds(32, 4)
+    rolling = noise(longitude, latitude)
+    fine = noise(longitude * 2.5, latitude * 2.5)
+    bands = latitude * canvas.between(1.5, 3) + 0.09 * noise(longitude * 0.6, latitude * 2.5)
+    storm = ellipse(
+        longitude - longitude.mean((1, 2), keepdim=True) - 0.2, latitude - 0.3, 0.2, 0.13
+    )
+    land = ramp(0.1, 0.22, rolling + 0.3 * fine - 0.1)
+    shore = 1 - 0.6 * ramp(0.5, 0.2, (land - 0.5).abs())
+    clouds = ramp(0.4, 1.0, noise(longitude * 1.2 + 3, latitude * 2.4 + 0.4 * rolling)) * 0.85
+    white = torch.maximum(clouds, ramp(0.75, 0.85, latitude.abs() + 0.08 * rolling)) * (kind == 1)
+    banded, wet = kind == 0, kind == 1
+    place = torch.where(banded, bands * 0.35, torch.where(wet, rolling * 0.1, rolling * 0.06))
+    light = torch.where(wet, 1.1 * shore, _craters(canvas, longitude * 2.2, latitude * 2.2))
+    light = torch.where(banded, 0.55 + 0.55 * wave(bands * 1.7), light)
+    other = torch.where(banded, ramp(0.03, -0.03, storm), (1 - land) * wet)
+    hue = canvas.between()
+    second = canvas.second(hue + torch.where(banded, storm, latitude * 0.1))
+    second = second * torch.where(wet, 0.6 * shore, 1.1)[..., None]
+    color = mix(canvas.first(hue + place) * light[..., None], second, other)
+    return color + (1 - color) * white[..., None]
+
+
+def _craters(canvas: Canvas, x: Tensor, y: Tensor, share: float = 0.75) -> Tensor:
+    """How light a ground is that has round pits of three sizes: about 0.4..1.4."""
+    light = torch.ones_like(x)
     for size, seed in ((1.0, 3.0), (1.9, 17.0), (3.4, 41.0)):
         column, row = (x * size).floor(), (y * size).floor()
         lot = canvas.lot(column, row + seed)
@@ -106,13 +113,12 @@ def _craters(canvas: Canvas, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         dx = x * size - column - 0.5 + 0.16 * (lot - 0.5)
         dy = y * size - row - 0.5
         reach = length(dx, dy) / radius
-        shown = (lot > 0.25).float()
+        shown = lot < share
         bowl = ramp(1, 0.85, reach) * shown
-        rim = ramp(0.22, 0.05, (reach - 1).abs()) * shown
         slope = (dx + dy) / radius * 0.5
-        light = light * (1 - bowl * (0.42 + 0.5 * slope)) + 0.4 * rim
-        height = height + rim / size
-    return height, light
+        light = light * (1 - bowl * (0.42 + 0.5 * slope))
+        light = light + 0.35 * ramp(0.22, 0.05, (reach - 1).abs()) * shown
+    return light
 
 
 def _with_ring(
@@ -135,16 +141,14 @@ def _with_ring(
     return mix(color, tint, ring), torch.maximum(cover, ring)
 
 
-def _with_moon(
-    canvas: Canvas, sun: Tensor, color: Tensor, cover: Tensor, shown: Tensor, pits: Tensor
-) -> Paint:
+def _with_moon(canvas: Canvas, sun: Tensor, color: Tensor, cover: Tensor, shown: Tensor) -> Paint:
     """A small ball in the corner, lit from the same side."""
     x, y = (canvas.x - 0.86) / 0.2, (canvas.y + 0.78) / 0.2
     high = (1 - x * x - y * y).clamp(min=0).sqrt()
     light = (0.4 * high + 0.8 * (x * torch.cos(sun) + y * torch.sin(sun)) + 0.3).clamp(0.08, 1.2)
     moon = canvas.inside((length(x, y) - 1) * 0.2) * shown
     color = mix(color, canvas.second(0.3) * light[..., None], moon)
-    return Paint(color, torch.maximum(cover, moon), pits * shown * 0.25)
+    return Paint(color, torch.maximum(cover, moon))
 
 
 @SKY.view
@@ -152,43 +156,50 @@ def mountains(canvas: Canvas) -> Paint:
     """Ranges behind ranges, snow on the far peaks, mist between them, a sun or moon above."""
     x, y = canvas.frame_x, canvas.frame_y
     hue = canvas.between()
-    dusk = canvas.chance(0.5)
-    glow = ramp(-1, 0.2, y)
-    color = (
-        canvas.second(hue + y * 0.15) * (0.35 + 0.65 * torch.where(dusk > 0, glow, 1))[..., None]
-    )
-    disc = length(x - canvas.between(-0.6, 0.6), y + canvas.between(0.35, 0.7))
+    dusk = torch.where(canvas.chance(0.5) > 0, ramp(-1, 0.2, y), 1.0)
+    color = canvas.second(hue + y * 0.15) * (0.3 + 0.7 * dusk)[..., None]
+    disc = length(x - canvas.between(-0.6, 0.6), y + canvas.between(0.4, 0.7))
     disc = disc - canvas.between(0.14, 0.32)
-    color = mix(color, 0.6 + 0.4 * canvas.first(hue + 0.5), torch.exp(-disc.clamp(min=0) * 5) * 0.5)
-    stripes = canvas.chance(0.3) * (wave(y * 7) > 0.7)
-    color = mix(color, 0.75 + 0.25 * canvas.first(hue + 0.4), canvas.inside(disc) * (1 - stripes))
-    steep = canvas.between(0.7, 1.25)
-    rock = canvas.rough(14, 3)
+    bars = canvas.chance(0.3) * (wave(y * 7) > 0.7)
+    shine = torch.maximum(canvas.inside(disc) * (1 - bars), 0.4 * torch.exp(-disc.clamp(min=0) * 5))
+    color = mix(color, 0.75 + 0.25 * canvas.solid(), shine)
+    steep, rock = canvas.between(0.9, 1.5), canvas.rough(9, 3)
+    mist_color = canvas.second(hue + 0.05) * 0.7 + 0.2
     for rank in range(4):
-        top = 0.05 + 0.27 * rank - steep * (0.62 - 0.12 * rank) * _ridge(canvas, rank)
+        top = 0.12 + 0.28 * rank - steep * (0.66 - 0.14 * rank) * _ridge(canvas, x[:, :1], rank)
         below = y - top
-        slope = torch.gradient(top, dim=2)[0] * canvas.width
-        face = torch.tanh(slope + 0.8 * rock + 3 * below * torch.sign(slope))
-        light = (0.75 - 0.15 * rank) * (1 + 0.45 * face)
-        mist = ramp(0, 0.75, below) * (0.75 - 0.2 * rank)
-        range_color = canvas.first(hue + 0.13 * rank + below * 0.1) * light[..., None]
-        snowy = ramp(0.03, 0, below - 0.13 - 0.07 * rock + 0.6 * (top + 0.25)) * (rank < 2)
-        range_color = mix(range_color, (0.95 + 0.2 * face)[..., None].expand_as(color), snowy * 0.9)
-        range_color = mix(range_color, canvas.second(hue + 0.05) * 0.75 + 0.15, mist * (rank < 3))
-        color = mix(color, range_color, (below * canvas.height / 2 + 0.5).clamp(0, 1))
+        # The flanks' light runs down along spurs: the slope of the skyline, looked up aslant.
+        lean = x + 0.45 * below * torch.sign(rock) + 0.04 * rock
+        drop = _ridge_slope(canvas, lean, rank)
+        light = (0.8 - 0.14 * rank) * (1 + 0.5 * torch.tanh(drop + 0.3 * rock))
+        paint = canvas.first(hue + 0.13 * rank + below * 0.1) * light[..., None]
+        if rank < 2:
+            snow = ramp(0.04, 0, below - 0.16 - 0.07 * rock + 0.5 * (top + 0.2))
+            paint = mix(paint, (light * 1.35)[..., None].expand_as(paint), snow * 0.95)
+        if rank < 3:
+            paint = mix(paint, mist_color, ramp(0.05, 0.7, below) * (0.85 - 0.2 * rank))
+        color = mix(color, paint, (below * canvas.height / 2 + 0.5).clamp(0, 1))
     return Paint(color)
 
 
-def _ridge(canvas: Canvas, rank: int) -> Tensor:
+def _ridge(canvas: Canvas, x: Tensor, rank: int) -> Tensor:
     """A skyline, (B, 1, W), about -0.3..1: peaks with straight flanks, smaller ones upon them."""
-    x = canvas.frame_x[:, :1] * canvas.between(0.8, 1.3) + canvas.between(0, 50)
     height = torch.zeros_like(x)
-    for cells, size in ((1.1, 0.75), (2.7, 0.4), (6.3, 0.18), (15.0, 0.07)):
-        place = x * cells * (1 + 0.2 * rank)
+    for cells, size in _PEAKS:
+        place = x * cells + 31 * rank
         low = place.floor()
         left, right = canvas.lot(low, cells), canvas.lot(low + 1, cells)
         height = height + size * (left + (right - left) * (place - low) - 0.2)
     return height
+
+
+def _ridge_slope(canvas: Canvas, x: Tensor, rank: int) -> Tensor:
+    """How steeply the coarser peaks of a skyline rise to the right, about -1..1."""
+    slope = torch.zeros_like(x)
+    for cells, size in _PEAKS[:3]:
+        low = (x * cells + 31 * rank).floor()
+        slope = slope + size * cells * (canvas.lot(low + 1, cells) - canvas.lot(low, cells))
+    return slope * 0.9
 
 
 @SKY.thing
@@ -196,7 +207,7 @@ def snowflake(canvas: Canvas) -> Paint:
     """Six arms alike, with branches and twigs around a plate; feathery, plated or starry."""
     qx, qy, _ = folded(canvas.x, canvas.y, torch.full_like(canvas.pixel, 6.0))
     radius, away = length(canvas.x, canvas.y), qy.abs()
-    thin = canvas.between(0.028, 0.05)
+    thin = canvas.between(0.038, 0.062)
     arm = torch.maximum(away - thin * (1.25 - 0.5 * qx), qx - 1.05)
     plates = torch.full_like(qx, 9.0)
     number = canvas.whole(3, 5)
@@ -254,12 +265,15 @@ def spiderweb(canvas: Canvas) -> Paint:
     night = canvas.second(hue + radius * 0.2) * (0.3 - 0.18 * radius)[..., None]
     color = mix(night, 0.6 + 0.4 * canvas.first(hue + radius * 0.3), silk)
     color = mix(color, torch.ones_like(color), dew)
-    cover = torch.maximum(silk, 0.75 * canvas.inside(border * 0 + radius - 1.1, 12))
-    body, marks = _spider(x - hub_x, y - hub_y)
+    cover = torch.maximum(silk, 0.75 * ramp(1.14, 1.04, radius))
+    body, marks = _spider((x - hub_x) * 0.75, (y - hub_y) * 0.75)
     shown = canvas.inside(body) * canvas.chance(0.4)
-    color = mix(color, canvas.first(hue + 0.5) * 0.25, shown)
-    color = mix(color, canvas.first(hue + 0.5) * 0.6 + 0.4, canvas.inside(marks) * shown)
-    return Paint(color, cover, relief=dew * 0.4)
+    hide = torch.where(
+        (body < -0.022)[..., None], 0.35 + 0.65 * canvas.solid(1), canvas.ink() * 0.4
+    )
+    color = mix(color, hide, shown)
+    color = mix(color, canvas.ink(), canvas.inside(marks) * shown)
+    return Paint(color, torch.maximum(cover, shown), relief=dew * 0.4)
 
 
 def _spider(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -280,82 +294,38 @@ def _spider(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
 @SKY.upright
 def moon(canvas: Canvas) -> Paint:
     """The moon with a face: full and cratered, a crescent in profile, or one with a nightcap."""
+    x, y = canvas.x, canvas.y
     kind = canvas.variant(3)
-    full = length(canvas.x, canvas.y) - 0.98
-    profile = _crescent(canvas)
-    distance = torch.where(kind == 0, full, profile)
-    hue = canvas.between()
-    noise = canvas.clouds(32, 3)
-    stains = ramp(0.2, 0.8, noise(canvas.x * 0.8, canvas.y * 0.8))
-    _, light = _craters(canvas, canvas.x * 2.3 + 20, canvas.y * 2.3 + 20)
-    color = canvas.first(hue + 0.08 * stains) * 0.55 + 0.4
-    color = color * ((0.9 - 0.2 * stains) * (0.55 + 0.45 * light))[..., None]
+    full = kind == 0
+    distance = torch.where(full, length(x, y) - 0.98, crescent(x, y))
     depth = (-distance).clamp(0, 0.5)
-    color = color * (0.45 + 0.7 * ramp(0, 0.35, depth))[..., None]
-    front = face_paint(canvas, canvas.x, canvas.y, color, smile=0.1)
-    side = _profile_face(canvas, color)
-    color = torch.where(kind[..., None] == 0, front, side)
+    light = 0.45 + 0.55 * _craters(canvas, x * 2.3 + 20, y * 2.3 + 20, 0.3)
+    stains = ramp(0.2, 1, canvas.clouds(32, 2)(x * 0.7, y * 0.7))
+    light = light * (1 - 0.25 * stains) * (0.4 + 0.65 * ramp(0, 0.35, depth))
+    skin = (canvas.first(canvas.between() + 0.08 * stains) * 0.6 + 0.4) * light[..., None]
+    face = front_face(canvas, x, y, 0.1).or_else(profile_face(canvas, x, y), ~full)
+    color = face.painted_on(skin, canvas)
     color = mix(color, canvas.ink(), canvas.line(distance + 0.015, 0.02))
-    cover = canvas.inside(distance)
-    cap, tassel = _nightcap(canvas)
+    cap, fur = _nightcap(x, y)
+    stripes = fraction((x * 0.9 + y) * 3) > 0.5
+    bright, dark = canvas.solid(1) * 0.6 + 0.4, canvas.solid() * 0.7
+    cloth = torch.where(stripes[..., None], bright, dark) * ramp(-0.06, 0.1, -cap)[..., None]
+    cloth = torch.where((fur < 0)[..., None], ramp(-0.08, 0.05, -fur)[..., None], cloth)
+    hat = torch.minimum(cap, fur)
     worn = (kind == 2).float()
-    stripes = (fraction((canvas.x + canvas.y) * 3.5) > 0.5).float()
-    cloth = mix(canvas.second(hue), canvas.second(hue + 0.4) * 0.5 + 0.5, stripes)
-    cloth = cloth * (0.45 + 0.6 * ramp(0, 0.15, -cap))[..., None]
-    color = mix(color, cloth, canvas.inside(cap) * worn)
-    color = mix(color, torch.ones_like(color) * 0.95, canvas.inside(tassel) * worn)
-    edge = canvas.line(torch.minimum(cap, tassel), 0.018) * worn
-    color = mix(color, canvas.ink(), edge)
-    hat = canvas.inside(torch.minimum(cap, tassel) - 0.015) * worn
-    return Paint(color, torch.maximum(cover, hat), relief=ramp(0, 0.4, depth) * 0.5, gloss=0.4)
+    color = mix(color, cloth, canvas.inside(hat) * worn)
+    color = mix(color, canvas.ink(), canvas.line(hat, 0.018) * worn)
+    cover = torch.maximum(canvas.inside(distance), canvas.inside(hat - 0.015) * worn)
+    return Paint(color, cover, relief=ramp(0, 0.4, depth) * 0.5, gloss=0.4)
 
 
-def _crescent(canvas: Canvas) -> Tensor:
-    """The distance to a crescent open to the right, with a nose, lips and a chin inside."""
-    x, y = canvas.x, canvas.y
-    hollow = length(x - 0.6, y) - 0.86
-    crescent = torch.maximum(length(x + 0.02, y) - 1.0, -hollow)
-    nose = capsule(x, y, (-0.25, -0.2), (0.08, 0.08), 0.03, 0.085)
-    brow = ellipse(x + 0.22, y + 0.28, 0.14, 0.12)
-    lips = torch.minimum(
-        ellipse(x + 0.15, y - 0.24, 0.11, 0.05), ellipse(x + 0.15, y - 0.35, 0.1, 0.05)
-    )
-    chin = ellipse(x + 0.1, y - 0.52, 0.17, 0.12)
-    for feature in (nose, brow, lips, chin):
-        blend = (0.1 - (crescent - feature).abs()).clamp(min=0)
-        crescent = torch.minimum(crescent, feature) - blend * blend * 2.5
-    return crescent
-
-
-def _profile_face(canvas: Canvas, color: Tensor) -> Tensor:
-    """An eye with lid and lashes, a mouth's line, a nostril and a cheek, seen from the side."""
-    x, y = canvas.x, canvas.y
-    color = mix(color, canvas.second(0.1), ramp(0.17, 0.02, length(x + 0.42, y - 0.18)) * 0.6)
-    open_eye = canvas.chance(0.6) > 0
-    eye = ellipse(x + 0.38, y + 0.14, 0.12, 0.075)
-    white = canvas.inside(eye) * open_eye
-    color = mix(color, torch.ones_like(color), white)
-    color = mix(color, canvas.ink(), canvas.inside(length(x + 0.33, y + 0.14) - 0.06) * white)
-    color = mix(
-        color, torch.ones_like(color), canvas.inside(length(x + 0.35, y + 0.165) - 0.02) * white
-    )
-    lid = torch.maximum(eye.abs() - 0.018, torch.where(open_eye, y + 0.14, -y - 0.14))
-    brow = capsule(x, y, (-0.55, -0.3), (-0.28, -0.34), 0.02, 0.035)
-    mouth = capsule(x, y, (-0.32, 0.27), (-0.06, 0.295), 0.016, 0.012)
-    nostril = capsule(x, y, (-0.02, 0.11), (0.03, 0.12), 0.016, 0.01)
-    lines = torch.minimum(torch.minimum(lid, brow), torch.minimum(mouth, nostril))
-    return mix(color, canvas.ink(), canvas.inside(lines))
-
-
-def _nightcap(canvas: Canvas) -> tuple[Tensor, Tensor]:
-    """The distances to a cap that hangs back over the crescent's upper horn, and to its fur."""
-    x, y = canvas.x, canvas.y
-    cap = capsule(x, y, (-0.08, -0.8), (-0.62, -0.98), 0.34, 0.2)
-    cap = torch.minimum(cap, capsule(x, y, (-0.62, -0.98), (-1.02, -0.5), 0.2, 0.05))
-    cap = torch.maximum(cap, y * 0.9 + x * 0.3 + 0.52)
-    ball = length(x + 1.03, y + 0.4) - 0.12
-    brim = capsule(x, y, (-0.5, -0.42), (0.3, -0.68), 0.08)
-    return cap, torch.minimum(ball, brim)
+def _nightcap(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """The distances to a cap over the crescent's upper part that hangs back, and to its fur."""
+    cap = capsule(x, y, (-0.12, -0.78), (-0.6, -0.94), 0.34, 0.22)
+    cap = torch.minimum(cap, capsule(x, y, (-0.6, -0.94), (-1.02, -0.45), 0.22, 0.06))
+    cap = torch.maximum(cap, torch.minimum(y * 0.9 + x * 0.3 + 0.5, x + 0.72))
+    ball = length(x + 1.02, y + 0.34) - 0.13
+    return cap, torch.minimum(ball, capsule(x, y, (-0.62, -0.4), (0.26, -0.68), 0.085))
 
 
 @SKY.upright
@@ -373,7 +343,7 @@ def sun(canvas: Canvas) -> Paint:
     color = mix(color, canvas.ink(), canvas.line(rays + 0.01, 0.02))
     skin = canvas.second(hue + 0.05 * radius) * 0.5 + 0.45
     skin = skin * (1.1 - 0.5 * ramp(0.3, 1, radius / disc))[..., None]
-    skin = face_paint(canvas, x / disc * 0.98, y / disc * 0.98, skin, smile=0.25)
+    skin = front_face(canvas, x / disc * 0.98, y / disc * 0.98, 0.25).painted_on(skin, canvas)
     face = canvas.inside(radius - disc)
     color = mix(color, skin, face)
     ring = canvas.line(radius - disc, 0.022)
@@ -389,10 +359,10 @@ def _rays(canvas: Canvas, kind: Tensor, count: Tensor, disc: Tensor) -> tuple[Te
     """The distance to a sun's rays, and 1 within every second of them."""
     x, y = canvas.x, canvas.y
     radius = length(x, y)
-    out = ((radius - disc) / (1.1 - disc)).clamp(0, 1)
+    out = ((radius - disc) / (1.1 - disc)).clamp(0, 1.5)
     curl = torch.where(kind == 2, canvas.sign() * canvas.between(0.5, 0.9), 0.0)
     x, y = turned(x, y, math.pi / 2 + curl * out**1.5)
-    qx, qy, number = folded(x, y, count)
+    _, qy, number = folded(x, y, count)
     odd = number.remainder(2)
     wavy = 0.06 * torch.sin(out * 9) * (1 - 0.4 * out) * (kind == 0) * odd
     wide = disc * torch.tan(math.pi / count) * 1.1
