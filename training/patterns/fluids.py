@@ -5,7 +5,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas, Clouds
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, fraction, length, mix, ramp, triangle, wave
+from training.patterns.shapes import TURN, fraction, length, mix, ramp, triangle, turned, wave
 
 FLUIDS = Family("fluids")
 
@@ -129,24 +129,26 @@ def smoke(canvas: Canvas) -> Paint:
 
     The light is one over the area that the folding plane covers there, as in a caustic.
     """
-    noise = canvas.clouds(32, 2)
-    size = canvas.between(0.4, 0.6)
-    x, y = canvas.x * size, canvas.y * size
-    amount = canvas.between(0.22, 0.36)
-    density = torch.zeros_like(x)
+    size = canvas.between(1.3, 2)
+    swirl = canvas.between(0.7, 0.95)
+    density = torch.zeros_like(canvas.x)
     for sheet in range(2):
-        u, v = _stirred(noise, x + 2.3 * sheet, y - 1.1 * sheet, amount)
-        u, v = _stirred(noise, u * 0.7, v * 0.7, amount * 0.7)
+        u, v = turned(canvas.x * size, canvas.y * size * 0.8, canvas.phase())
+        for octave in (1.0, 1.7, 2.9):
+            u = u + swirl / octave * torch.sin(octave * v + canvas.phase())
+            v = v + swirl / octave * torch.sin(octave * 0.9 * u + canvas.phase())
         (u_down, u_right), (v_down, v_right) = (torch.gradient(w, dim=(1, 2)) for w in (u, v))
-        area = (u_right * v_down - u_down * v_right).abs() / (canvas.pixel * size) ** 2
-        thin = ramp(-1, 0.6, noise(x * 0.5 + 4 * sheet, y * 0.5 + 2))
-        density = density + thin * (0.3 / (area + 0.16))
-    density = 1.15 * torch.tanh(density * 0.75)
+        stretch = u_right**2 + u_down**2 + v_right**2 + v_down**2
+        stretch = (stretch / (canvas.pixel * size) ** 2 - 1).clamp(min=0.02)
+        ply = ramp(0.1, 0.9, wave(0.16 * u + 0.5 * sheet)) + 0.25
+        density = density + ply / (0.35 + 0.16 * stretch)
+    density = density / density.mean((1, 2), keepdim=True)
+    density = torch.tanh(0.6 * density**1.5)
     hue = canvas.between()
-    color = canvas.first(hue + density * canvas.between(0.15, 0.45)) * (density**1.3)[..., None]
-    color = color + canvas.solid(1) * (0.12 + 0.1 * density[..., None])
+    color = canvas.first(hue + density * canvas.between(0.15, 0.45)) * (1.2 * density)[..., None]
+    color = color + canvas.solid(1) * (0.08 + 0.12 * density[..., None])
     glow = 0.55 + 0.45 * canvas.first(hue + 0.3)
-    return Paint(mix(color, glow, ramp(0.75, 1.12, density) * 0.85))
+    return Paint(mix(color, glow, ramp(0.7, 1, density) * 0.85))
 
 
 @FLUIDS.texture

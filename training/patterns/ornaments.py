@@ -76,41 +76,48 @@ def _petal(canvas: Canvas, x: Tensor, y: Tensor, outer: float, half_turn: Tensor
 
 @ORNAMENTS.texture
 def stars_islamic(canvas: Canvas) -> Paint:
-    """Tilings of stars by lines that leave the tiles' edges at an angle (Hankin's method).
+    """Tilings of stars, as in tiles and carved wood, under bands with a dark border.
 
-    Stars of 6 or 12 points on hexagons, of 8 on squares; the bands have a bright middle.
+    On hexagons lines leave the edges' middles at an angle (Hankin's method): stars of 6 points,
+    or of 12 where they leave from two points. On squares lie stars of 8 points and crosses.
     """
     size = canvas.between(0.8, 1.4)
     x, y = canvas.x * size, canvas.y * size
-    square = canvas.chance(0.45) > 0
+    square = canvas.chance(0.4) > 0
     hex_x, hex_y, _, _, _ = hexagons(x, y)
     x = torch.where(square, fraction(x) - 0.5, hex_x)
     y = torch.where(square, fraction(y) - 0.5, hex_y)
-    sides = torch.where(square, 4.0, 6.0)
-    qx, qy, _ = folded(x, y, sides)
-    slope = torch.where(square, canvas.between(0.7, 1.0), canvas.between(0.55, 1.15))
-    near = _contact(qx, qy, slope, 0.0)
-    second = _contact(qx, qy, slope * canvas.between(0.75, 1), canvas.between(0.1, 0.14))
-    doubled = canvas.chance(0.6) > 0
+    sides = torch.where(square, 8.0, 6.0)
+    near, second = _star_tiles(canvas, x, y, square)
+    doubled = (canvas.chance(0.6) > 0) | square
     lines = torch.where(doubled, torch.minimum(near.abs(), second.abs()), near.abs())
-    sector = math.pi / sides
-    rx, ry, _ = folded(*turned(x, y, sector), sides * 2)
-    rosette = length((rx - 0.12) / 0.07, ry / (0.16 * sector)) - 1
+    ox, oy, _ = folded(*turned(x, y, canvas.chance() * math.pi / sides), sides)
+    heart = _ray(ox, oy, canvas.between(0.15, 0.21), canvas.between(0.08, 0.11), sides)
     radius = length(x, y)
     hue = canvas.between()
-    star = canvas.first(hue + radius * 0.4) * (0.45 + 0.7 * ramp(0.35, 0, radius))[..., None]
-    ground = canvas.second(hue + (0.5 - qx) * 0.8) * 0.5
+    star = canvas.first(hue + radius * 0.5) * (0.55 + 0.6 * ramp(0.4, 0.1, radius))[..., None]
+    ground = canvas.second(hue + 0.4 * radius) * 0.4
     color = mix(ground, star, canvas.inside(near / size))
-    between = canvas.first(hue + 0.4) * 0.9
-    color = mix(
-        color, between, canvas.inside(second / size) * canvas.inside(-near / size) * doubled
-    )
-    color = mix(color, canvas.second(hue + 0.5) * 0.6 + 0.4, canvas.inside(rosette * 0.05 / size))
-    color = mix(color, canvas.ink(), canvas.line(radius - 0.065, 0.016))
-    half = canvas.between(0.022, 0.04)
-    color = mix(color, canvas.ink(), canvas.inside((lines - half) / size))
-    band = canvas.inside((lines - half * 0.6) / size)
-    return Paint(mix(color, 0.6 + 0.4 * canvas.first(hue + 0.6), band), relief=band * 0.4)
+    between = canvas.inside(second / size) * canvas.inside(-near / size) * doubled
+    color = mix(color, canvas.solid() * 0.7, between)
+    color = mix(color, canvas.second(hue + 0.5) * 0.6 + 0.4, canvas.inside(heart / size))
+    half = canvas.between(0.022, 0.036)
+    ink = torch.maximum(canvas.inside((lines - half) / size), canvas.line(heart / size, 0.014))
+    color = mix(color, canvas.ink(), ink)
+    band = canvas.inside((lines - half * 0.55) / size)
+    return Paint(mix(color, 0.6 + 0.4 * canvas.solid(1), band), relief=band * 0.4)
+
+
+def _star_tiles(canvas: Canvas, x: Tensor, y: Tensor, square: Tensor) -> tuple[Tensor, Tensor]:
+    """The distances to two nested stars of a tile, negative inside."""
+    qx, qy, _ = folded(x, y, torch.full_like(canvas.pixel, 6.0))
+    slope = canvas.between(0.6, 1.15)
+    near = _contact(qx, qy, slope, 0.0)
+    second = _contact(qx, qy, slope * canvas.between(0.75, 1), canvas.between(0.1, 0.14))
+    across, aslant = torch.maximum(x.abs(), y.abs()), (x.abs() + y.abs()) * 0.7071
+    eight = torch.minimum(across, aslant) - 0.354
+    inner = eight + canvas.between(0.08, 0.12)
+    return torch.where(square, inner, near), torch.where(square, eight, second)
 
 
 def _contact(x: Tensor, y: Tensor, slope: Tensor, apart: float | Tensor) -> Tensor:

@@ -93,7 +93,7 @@ def _ground(canvas: Canvas, kind: Tensor, longitude: Tensor, latitude: Tensor) -
     white = torch.maximum(clouds, ramp(0.75, 0.85, latitude.abs() + 0.08 * rolling)) * (kind == 1)
     banded, wet = kind == 0, kind == 1
     place = torch.where(banded, bands * 0.35, torch.where(wet, rolling * 0.1, rolling * 0.06))
-    light = torch.where(wet, 1.1 * shore, _craters(canvas, longitude * 2.2, latitude * 2.2))
+    light = torch.where(wet, 1.1 * shore, _craters(canvas, longitude * 2.2, latitude * 2.2, 0.5))
     light = torch.where(banded, 0.55 + 0.55 * wave(bands * 1.7), light)
     other = torch.where(banded, ramp(0.03, -0.03, storm), (1 - land) * wet)
     hue = canvas.between()
@@ -231,7 +231,7 @@ def snowflake(canvas: Canvas) -> Paint:
     ridge = ramp(0, thin * 0.9, -distance)
     hue = canvas.between()
     ice = canvas.first(hue + radius * canvas.between(0.3, 0.8)) * (0.45 + 0.3 * ridge)[..., None]
-    ice = mix(ice, torch.ones_like(ice), 0.25 + 0.5 * ridge)
+    ice = mix(ice, torch.ones_like(ice), 0.08 + 0.55 * ridge)
     pane = canvas.second(hue + radius) * (0.4 + 0.4 * wave(hexagon * 9))[..., None]
     solid = canvas.inside(distance)
     return Paint(mix(pane, ice, solid), torch.maximum(solid, glass), relief=ridge * 0.5)
