@@ -82,7 +82,7 @@ def profile_face(canvas: Canvas, x: Tensor, y: Tensor) -> Face:
     brow = capsule(x, y, (-0.54, -0.32), (-0.26, -0.36), 0.02, 0.04)
     mouth = capsule(x, y, (-0.36, 0.25), (-0.06, 0.295), 0.02, 0.016)
     dimple = capsule(x, y, (-0.39, 0.2), (-0.36, 0.27), 0.016)
-    nostril = capsule(x, y, (-0.06, 0.12), (-0.0, 0.13), 0.02, 0.012)
+    nostril = capsule(x, y, (-0.1, 0.09), (-0.03, 0.105), 0.02, 0.014)
     lines = torch.minimum(torch.minimum(lid, brow), torch.minimum(mouth, nostril))
     lines = canvas.inside(torch.minimum(lines, torch.minimum(dimple, lashes)))
     pupil = canvas.inside(length(x + 0.3, y + 0.13) - 0.065) * white
@@ -98,7 +98,8 @@ def profile_face(canvas: Canvas, x: Tensor, y: Tensor) -> Face:
 def crescent(x: Tensor, y: Tensor) -> Tensor:
     """The distance to a crescent open to the right, with a brow, nose, lips and chin in it."""
     shape = torch.maximum(length(x + 0.02, y) - 1, 0.86 - length(x - 0.6, y))
-    nose = capsule(x, y, (-0.24, -0.2), (0.06, 0.07), 0.03, 0.085)
+    nose = capsule(x, y, (-0.24, -0.22), (0.06, 0.06), 0.06, 0.07)
+    nose = torch.minimum(nose, capsule(x, y, (-0.3, 0.0), (0.05, 0.06), 0.14, 0.08))
     upper, lower = ellipse(x + 0.13, y - 0.24, 0.12, 0.05), ellipse(x + 0.14, y - 0.35, 0.11, 0.055)
     for feature in (
         nose,

@@ -129,7 +129,7 @@ def smoke(canvas: Canvas) -> Paint:
 
     The light is one over the area that the folding plane covers there, as in a caustic.
     """
-    size = canvas.between(1.3, 2)
+    size = canvas.between(2, 3)
     swirl = canvas.between(0.7, 0.95)
     density = torch.zeros_like(canvas.x)
     for sheet in range(2):
@@ -140,7 +140,8 @@ def smoke(canvas: Canvas) -> Paint:
         (u_down, u_right), (v_down, v_right) = (torch.gradient(w, dim=(1, 2)) for w in (u, v))
         stretch = u_right**2 + u_down**2 + v_right**2 + v_down**2
         stretch = (stretch / (canvas.pixel * size) ** 2 - 1).clamp(min=0.02)
-        ply = ramp(0.1, 0.9, wave(0.16 * u + 0.5 * sheet)) + 0.25
+        strands = 0.75 + 0.25 * wave(canvas.between(0.8, 1.4) * u)
+        ply = (ramp(0.1, 0.9, wave(0.12 * u + 0.5 * sheet)) + 0.2) * strands
         density = density + ply / (0.35 + 0.16 * stretch)
     density = density / density.mean((1, 2), keepdim=True)
     density = torch.tanh(0.6 * density**1.5)

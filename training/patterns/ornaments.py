@@ -225,7 +225,11 @@ def paisley(canvas: Canvas) -> Paint:
     one, two = canvas.first(hue + 0.17 * ring), canvas.second(hue + 0.23 * ring)
     color = torch.where((ring.remainder(2) > 0.5)[..., None], two, one) * flat[..., None]
     beads = wave(turns * (scallops * 1.5).round())
-    bead = ramp(0.45, 0.7, beads * (1 - (within * 2 - 1).abs())) * (ring.remainder(2) > 0.5)
+    bead = (
+        ramp(0.45, 0.7, beads * (1 - (within * 2 - 1).abs()))
+        * (ring.remainder(2) > 0.5)
+        * (ring < 4)
+    )
     color = mix(color, 0.55 + 0.45 * canvas.first(hue + 0.5), bead)
     line = ramp(0.14, 0.05, torch.minimum(within, 1 - within)) * (bands > 0.5)
     color = mix(color, canvas.ink(), line * 0.9)

@@ -297,7 +297,10 @@ def moon(canvas: Canvas) -> Paint:
     x, y = canvas.x, canvas.y
     kind = canvas.variant(3)
     full = kind == 0
-    distance = torch.where(full, length(x, y) - 0.98, crescent(x, y))
+    worn = kind == 2
+    side = crescent(x, y)
+    side = torch.where(worn, torch.maximum(side, -_above_brim(x, y)), side)
+    distance = torch.where(full, length(x, y) - 0.98, side)
     depth = (-distance).clamp(0, 0.5)
     light = 0.45 + 0.55 * _craters(canvas, x * 2.3 + 20, y * 2.3 + 20, 0.3)
     stains = ramp(0.2, 1, canvas.clouds(32, 2)(x * 0.7, y * 0.7))
@@ -312,18 +315,22 @@ def moon(canvas: Canvas) -> Paint:
     cloth = torch.where(stripes[..., None], bright, dark) * ramp(-0.06, 0.1, -cap)[..., None]
     cloth = torch.where((fur < 0)[..., None], ramp(-0.08, 0.05, -fur)[..., None], cloth)
     hat = torch.minimum(cap, fur)
-    worn = (kind == 2).float()
     color = mix(color, cloth, canvas.inside(hat) * worn)
     color = mix(color, canvas.ink(), canvas.line(hat, 0.018) * worn)
     cover = torch.maximum(canvas.inside(distance), canvas.inside(hat - 0.015) * worn)
     return Paint(color, cover, relief=ramp(0, 0.4, depth) * 0.5, gloss=0.4)
 
 
+def _above_brim(x: Tensor, y: Tensor) -> Tensor:
+    """The distance to the line of a nightcap's brim, negative above it."""
+    return y * 0.95 + x * 0.3 + 0.52
+
+
 def _nightcap(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """The distances to a cap over the crescent's upper part that hangs back, and to its fur."""
     cap = capsule(x, y, (-0.12, -0.78), (-0.6, -0.94), 0.34, 0.22)
     cap = torch.minimum(cap, capsule(x, y, (-0.6, -0.94), (-1.02, -0.45), 0.22, 0.06))
-    cap = torch.maximum(cap, torch.minimum(y * 0.9 + x * 0.3 + 0.5, x + 0.72))
+    cap = torch.maximum(cap, torch.minimum(_above_brim(x, y), x + 0.72))
     ball = length(x + 1.02, y + 0.34) - 0.13
     return cap, torch.minimum(ball, capsule(x, y, (-0.62, -0.4), (0.26, -0.68), 0.085))
 
