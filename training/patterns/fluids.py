@@ -32,13 +32,15 @@ def marble(canvas: Canvas) -> Paint:
     main = _from_zero(canvas, torch.sin(TURN * (x * 0.9 + wander)))
     across = _from_zero(canvas, noise(x * 0.5 + y * 0.4 + 2, y * 0.6 - x * 0.3))
     thick = canvas.between(0.012, 0.03) * (1 + 1.3 * swell.clamp(-0.5, 2))
+    hair = _from_zero(canvas, noise(x * 1.3 + 4, y * 0.9 + 1))
     veins = ramp(thick * 1.5, thick * 0.5, main) + 0.8 * ramp(0.024, 0.006, across)
+    veins = veins + 0.6 * ramp(0.014, 0.004, hair) * ramp(-0.5, 0.5, swell)
     veins = (veins + 0.35 * torch.exp(-main * 9) * (0.5 + 0.5 * swell)).clamp(0, 1)
     clouding = noise(x * 0.35 + 6, y * 0.35)
     stone = canvas.first(clouding * canvas.between(0.06, 0.14) + canvas.between())
     dark = canvas.chance(0.45) > 0
     light = torch.where(dark, 0.36 + 0.12 * clouding, 0.95 + 0.16 * clouding)
-    stone = (stone + 0.45 * ~dark[..., None]) * light[..., None]
+    stone = torch.where(dark[..., None], stone, 0.35 + 0.65 * stone) * light[..., None]
     vein = torch.where(dark[..., None], 0.5 + 0.5 * canvas.solid(1), canvas.ink())
     return Paint(mix(stone, vein, veins))
 
@@ -142,7 +144,7 @@ def smoke(canvas: Canvas) -> Paint:
         stretch = (stretch / (canvas.pixel * size) ** 2 - 1).clamp(min=0.02)
         strands = 0.75 + 0.25 * wave(canvas.between(0.8, 1.4) * u)
         ply = (ramp(0.1, 0.9, wave(0.12 * u + 0.5 * sheet)) + 0.2) * strands
-        density = density + ply / (0.35 + 0.16 * stretch)
+        density = density + ply / (0.3 + 0.2 * stretch)
     density = density / density.mean((1, 2), keepdim=True)
     density = torch.tanh(0.6 * density**1.5)
     hue = canvas.between()

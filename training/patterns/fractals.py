@@ -26,7 +26,7 @@ FRACTALS = Family("fractals")
 @FRACTALS.texture
 def julia(canvas: Canvas) -> Paint:
     """A Julia set whose constant lies just outside the edge of Mandelbrot's set, in its halo."""
-    x, y = canvas.x * 0.8, canvas.y * 0.8
+    x, y = canvas.x * 0.68, canvas.y * 0.68
     theta, away = canvas.phase(), canvas.between(0.97, 1.05)
     real = away * (0.5 * torch.cos(theta) - 0.25 * torch.cos(2 * theta))
     imaginary = away * (0.5 * torch.sin(theta) - 0.25 * torch.sin(2 * theta))

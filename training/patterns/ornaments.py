@@ -140,7 +140,7 @@ def kaleido(canvas: Canvas) -> Paint:
     light = (0.25 + 0.75 * canvas.lot(lot * 99)) * (1 + 0.9 * facet)
     hue = canvas.between(0.3, 1)
     one, two = canvas.first(lot * hue + near * 0.2), canvas.second(lot * hue + radius * 0.2)
-    color = torch.where((lot > 0.5)[..., None], one, two) * light[..., None]
+    color = (0.12 + 0.88 * torch.where((lot > 0.5)[..., None], one, two)) * light[..., None]
     pale = (canvas.lot(lot * 99, 5.0) > 0.85).float() * 0.7
     color = color + (1 - color) * pale[..., None]
     seam = far - near
@@ -362,7 +362,7 @@ def star(canvas: Canvas) -> Paint:
     light = torch.where(kind == 1, outline, facet)
     place = torch.where(kind == 1, bands.floor() * 0.19, 0.15 * half + 0.3 * distance)
     place = place + 0.5 * ((kind == 2) & ~on_long)
-    color = canvas.first(hue + place) * light[..., None]
+    color = (0.15 + 0.85 * canvas.first(hue + place)) * light[..., None]
     radius = length(canvas.x, canvas.y)
     boss = radius - canvas.between(0.1, 0.2)
     shown = canvas.inside(boss) * (kind != 1)
