@@ -28,33 +28,35 @@ ORNAMENTS = Family("ornaments")
 
 @ORNAMENTS.thing
 def mandala(canvas: Canvas) -> Paint:
-    """Rings of petals, arches, beads and points around a flower, of 6 to 16 around each."""
+    """Rings of petals, arches, beads, points and hearts around a flower, 6 to 16 around each."""
     x, y = canvas.x, canvas.y
     radius = length(x, y)
     count = canvas.whole(3, 8) * 2
     hue = canvas.between()
-    color = canvas.second(hue + radius * 0.8) * 0.3
-    relief = torch.zeros_like(x)
-    edges = torch.zeros_like(x)
+    place, light = hue + radius * 0.8, torch.full_like(x, 0.3)
+    even, relief, edges = torch.ones_like(x), torch.zeros_like(x), torch.zeros_like(x)
     for ring in range(5):
         outer = 1.12 - 0.215 * ring
         many = count * (2 if ring == 0 else 1)
         qx, qy, _ = folded(*turned(x, y, canvas.chance() * math.pi / many), many)
         petal = _petal(canvas, qx, qy, outer, math.pi / many)
-        inside = canvas.inside(petal * 0.25)
+        inside = petal < 0
         depth = (-petal).clamp(0, 1)
-        rings = 0.45 + 0.75 * wave(depth * canvas.whole(1, 2))
-        place = hue + 0.21 * ring + depth * canvas.between(0.1, 0.4)
-        paint = canvas.first(place) if ring % 2 else canvas.second(place)
-        color = color * (1 - 0.6 * ramp(0.25, 0, petal))[..., None]
-        color = mix(color, paint * rings[..., None], inside)
-        edge = canvas.line(petal * 0.25, 0.014)
-        edges = torch.maximum(edges * (1 - inside), edge)
-        relief = torch.where(inside > 0.5, depth.sqrt() * 0.5, relief)
-    color = mix(color, 0.5 + 0.5 * canvas.first(hue + 0.5), edges * 0.9)
-    heart = mix(color, canvas.second(hue + radius * 4) * 1.2, canvas.inside(radius - 0.09))
+        shaded = 0.45 + 0.75 * wave(depth * canvas.whole(1, 2))
+        shade = 1 - 0.6 * ramp(0.25, 0, petal)
+        light = torch.where(inside, shaded, light * shade)
+        petal_place = hue + 0.21 * ring + depth * canvas.between(0.1, 0.4)
+        place = torch.where(inside, petal_place, place)
+        even = torch.where(inside, 1.0 - ring % 2, even)
+        edges = torch.maximum(edges * ~inside, canvas.line(petal * 0.25, 0.014))
+        relief = torch.where(inside, depth.sqrt() * 0.5, relief)
+    heart = radius < 0.09
+    place = torch.where(heart, hue + 0.3 + radius * 4, place)
+    light = torch.where(heart, 1.2, light)
+    color = torch.where((even > 0)[..., None], canvas.second(place), canvas.first(place))
+    color = mix(color * light[..., None], 0.5 + 0.5 * canvas.solid(), edges * 0.9)
     band = canvas.line(radius - 1.11, 0.035)
-    color = mix(heart, canvas.solid() * 0.7 + 0.3, band)
+    color = mix(color, canvas.solid() * 0.7 + 0.3, band)
     return Paint(color, canvas.inside(radius - 1.145), relief + band * 0.3)
 
 
