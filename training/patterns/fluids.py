@@ -82,22 +82,24 @@ def flames(canvas: Canvas) -> Paint:
     """Tongues of fire in four rows, hottest below and within, before the dark."""
     noise = canvas.clouds(32, 2)
     height = 1 - canvas.frame_y
-    color = canvas.second(height * 0.1) * (0.05 + 0.12 * ramp(2, 0, height))[..., None]
     tall = canvas.between(1.7, 2.7)
     wild = canvas.between(0.05, 0.16)
     hue = canvas.between()
     steps = canvas.chance(0.5) > 0
+    place, light = hue + 0.5 + height * 0.1, 0.05 + 0.12 * ramp(2, 0, height)
+    core = torch.zeros_like(height)
     for row in range(4):
-        top = tall * (1 - 0.2 * row)
-        depth = _tongues(canvas, noise, height, top, wild, row)
+        depth = _tongues(canvas, noise, height, tall * (1 - 0.2 * row), wild, row)
         heat = (depth * (0.8 + 0.3 * row)).clamp(0, 1)
-        heat = torch.where(steps, (heat * 4).floor() / 4 + 0.15, heat).clamp(0, 1)
-        fire = canvas.first(hue + 0.12 * row + heat * 0.3) * (0.35 + 0.15 * row + heat)[..., None]
-        fire = mix(fire, 0.6 + 0.4 * canvas.first(hue + 0.5), ramp(0.55, 1, heat) * 0.85)
-        edge = 0.45 + 0.55 * ramp(0, 0.12, depth)
-        color = mix(color, fire * edge[..., None], (depth * 30).clamp(0, 1))
-    sparks = _sparks(canvas, height)
-    return Paint(mix(color, 0.5 + 0.5 * canvas.first(hue + 0.2), sparks))
+        heat = torch.where(steps, ((heat * 4).floor() / 4 + 0.15).clamp(0, 1), heat)
+        here = depth > 0
+        place = torch.where(here, hue + 0.12 * row + heat * 0.3, place)
+        edge = 0.25 + 0.75 * ramp(0, 0.12, depth)
+        light = torch.where(here, (0.4 + 0.15 * row + heat) * edge, light)
+        core = torch.where(here, ramp(0.55, 1, heat) * edge, core)
+    glow = 0.6 + 0.4 * canvas.solid()
+    color = mix(canvas.first(place) * light[..., None], glow, core * 0.85)
+    return Paint(mix(color, glow, _sparks(canvas, height)))
 
 
 def _tongues(
@@ -195,8 +197,8 @@ def caustics(canvas: Canvas) -> Paint:
         canvas.first(hue + light * 0.2 + 0.1 * depth)
         * (0.1 + 0.25 * depth + 0.8 * light)[..., None]
     )
-    glow = 0.6 + 0.4 * canvas.second(hue)
-    return Paint(mix(water, glow, ramp(0.6, 1.1, light)))
+    glow = 0.72 + 0.28 * canvas.second(hue)
+    return Paint(mix(water, glow, ramp(0.65, 1.05, light)))
 
 
 @FLUIDS.texture

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.outlines import bent_traces, drop, petal, ray, star_tiles
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
     angle,
     box,
-    capsule,
     folded,
     fraction,
     hexagons,
@@ -39,16 +39,16 @@ def mandala(canvas: Canvas) -> Paint:
         outer = 1.12 - 0.215 * ring
         many = count * (2 if ring == 0 else 1)
         qx, qy, _ = folded(*turned(x, y, canvas.chance() * math.pi / many), many)
-        petal = _petal(canvas, qx, qy, outer, math.pi / many)
-        inside = petal < 0
-        depth = (-petal).clamp(0, 1)
+        figure = petal(canvas, qx, qy, outer, math.pi / many)
+        inside = figure < 0
+        depth = (-figure).clamp(0, 1)
         shaded = 0.45 + 0.75 * wave(depth * canvas.whole(1, 2))
-        shade = 1 - 0.6 * ramp(0.25, 0, petal)
+        shade = 1 - 0.6 * ramp(0.25, 0, figure)
         light = torch.where(inside, shaded, light * shade)
         petal_place = hue + 0.21 * ring + depth * canvas.between(0.1, 0.4)
         place = torch.where(inside, petal_place, place)
         even = torch.where(inside, 1.0 - ring % 2, even)
-        edges = torch.maximum(edges * ~inside, canvas.line(petal * 0.25, 0.014))
+        edges = torch.maximum(edges * ~inside, canvas.line(figure * 0.25, 0.014))
         relief = torch.where(inside, depth.sqrt() * 0.5, relief)
     heart = radius < 0.09
     place = torch.where(heart, hue + 0.3 + radius * 4, place)
@@ -58,22 +58,6 @@ def mandala(canvas: Canvas) -> Paint:
     band = canvas.line(radius - 1.11, 0.035)
     color = mix(color, canvas.solid() * 0.7 + 0.3, band)
     return Paint(color, canvas.inside(radius - 1.145), relief + band * 0.3)
-
-
-def _petal(canvas: Canvas, x: Tensor, y: Tensor, outer: float, half_turn: Tensor) -> Tensor:
-    """About the distance to one of a ring's figures, in its own size: one of five kinds."""
-    wide = outer * half_turn.clamp(max=0.7) * 0.95
-    along = (outer - x) / 0.3
-    across = y.abs() / wide
-    kind = canvas.whole(0, 4)
-    lotus = across - (along.clamp(0, 1) ** 0.7) * (1.25 - 0.25 * along.clamp(0, 2))
-    arch = length(across * 0.9, (along - 1).clamp(max=0)) - 0.9
-    bead = length((x - outer + 0.11) / 0.1, y / wide.clamp(max=0.1)) - 0.95
-    point = across - along.clamp(-0.2, 1.2)
-    heart = length(across * 1.15 - 0.5, (along - 0.75 + 0.2 * across) * 1.2) - 0.62
-    distance = torch.where(kind == 0, lotus, torch.where(kind == 1, arch, bead))
-    distance = torch.where(kind == 3, point, torch.where(kind == 4, heart, distance))
-    return torch.maximum(distance, x - outer)
 
 
 @ORNAMENTS.texture
@@ -90,11 +74,11 @@ def stars_islamic(canvas: Canvas) -> Paint:
     x = torch.where(square, fraction(x) - 0.5, hex_x)
     y = torch.where(square, fraction(y) - 0.5, hex_y)
     sides = torch.where(square, 8.0, 6.0)
-    near, second = _star_tiles(canvas, x, y, square)
+    near, second = star_tiles(canvas, x, y, square)
     doubled = (canvas.chance(0.6) > 0) | square
     lines = torch.where(doubled, torch.minimum(near.abs(), second.abs()), near.abs())
     ox, oy, _ = folded(*turned(x, y, canvas.chance() * math.pi / sides), sides)
-    heart = _ray(ox, oy, canvas.between(0.15, 0.21), canvas.between(0.08, 0.11), sides)
+    heart = ray(ox, oy, canvas.between(0.15, 0.21), canvas.between(0.08, 0.11), sides)
     radius = length(x, y)
     hue = canvas.between()
     star = canvas.first(hue + radius * 0.5) * (0.55 + 0.6 * ramp(0.4, 0.1, radius))[..., None]
@@ -108,24 +92,6 @@ def stars_islamic(canvas: Canvas) -> Paint:
     color = mix(color, canvas.ink(), ink)
     band = canvas.inside((lines - half * 0.55) / size)
     return Paint(mix(color, 0.6 + 0.4 * canvas.solid(1), band), relief=band * 0.4)
-
-
-def _star_tiles(canvas: Canvas, x: Tensor, y: Tensor, square: Tensor) -> tuple[Tensor, Tensor]:
-    """The distances to two nested stars of a tile, negative inside."""
-    qx, qy, _ = folded(x, y, torch.full_like(canvas.pixel, 6.0))
-    slope = canvas.between(0.6, 1.15)
-    near = _contact(qx, qy, slope, 0.0)
-    second = _contact(qx, qy, slope * canvas.between(0.75, 1), canvas.between(0.1, 0.14))
-    across, aslant = torch.maximum(x.abs(), y.abs()), (x.abs() + y.abs()) * 0.7071
-    eight = torch.minimum(across, aslant) - 0.354
-    inner = eight + canvas.between(0.08, 0.12)
-    return torch.where(square, inner, near), torch.where(square, eight, second)
-
-
-def _contact(x: Tensor, y: Tensor, slope: Tensor, apart: float | Tensor) -> Tensor:
-    """The distance to the two lines that leave an edge's middle, negative towards the center."""
-    cosine, sine = torch.cos(slope), torch.sin(slope)
-    return (x - 0.5) * cosine + (y.abs() - apart).abs() * sine
 
 
 @ORNAMENTS.thing
@@ -213,7 +179,7 @@ def paisley(canvas: Canvas) -> Paint:
     """A drop with a curled tip: a scalloped border, rows of beads, a smaller drop, a flower."""
     curl, slim = canvas.between(1.5, 3), canvas.between(0.9, 1.1)
     x, y = canvas.x * slim, canvas.y
-    shape = _drop(x, y, curl)
+    shape = drop(x, y, curl)
     body_x, body_y = x, y - 0.42
     turns = angle(body_x, body_y)
     scallops = canvas.whole(16, 26)
@@ -243,22 +209,6 @@ def paisley(canvas: Canvas) -> Paint:
     color = mix(color, 0.5 + 0.5 * canvas.first(hue), canvas.inside(length(body_x, body_y) - 0.055))
     color = mix(color, canvas.ink(), canvas.line(edge, 0.02))
     return Paint(color, canvas.inside(edge - 0.02), relief=bead * 0.3 + ramp(0, 0.1, depth) * 0.3)
-
-
-def _drop(x: Tensor, y: Tensor, curl: Tensor) -> Tensor:
-    """The distance to a drop whose tip follows a spiral: a chain of capsules that thin out."""
-    distance = length(x, y - 0.42) - 0.66
-    px, py, thick = 0.0 * curl, 0.42 + 0.0 * curl, 0.66
-    steps = 7
-    for step in range(steps):
-        along = (step + 1) / steps
-        heading = 0.75 - curl * along**2.2
-        stride = 0.3 - 0.1 * along
-        nx, ny = px + stride * torch.sin(heading), py - stride * torch.cos(heading)
-        thinner = 0.66 * (1 - along) ** 1.05 + 0.02
-        distance = torch.minimum(distance, capsule(x, y, (px, py), (nx, ny), thick, thinner))
-        px, py, thick = nx, ny, thinner
-    return distance
 
 
 @ORNAMENTS.texture
@@ -307,7 +257,7 @@ def circuits(canvas: Canvas) -> Paint:
     x, y = x - column - 0.5, y - row - 0.5
     x = torch.where(canvas.lot(column, row + 50) > 0.5, -x, x)
     far, near = torch.maximum(x.abs(), y.abs()), torch.minimum(x.abs(), y.abs())
-    traces = _bent_traces(x, y)
+    traces = bent_traces(x, y)
     fan = torch.minimum(near, (near - 0.15).abs())
     ends = length((far - 0.3).clamp(max=0), fan)
     via = length(far - 0.3, fan)
@@ -332,27 +282,18 @@ def circuits(canvas: Canvas) -> Paint:
     return Paint(color, relief=copper * 0.35 + body * 0.5)
 
 
-def _bent_traces(x: Tensor, y: Tensor) -> Tensor:
-    """The distance to three traces around each of two opposite corners of a tile."""
-    near_first = x + y < 0
-    u = torch.where(near_first, x, -x) + 0.5
-    v = torch.where(near_first, y, -y) + 0.5
-    octagon = torch.maximum(torch.maximum(u, v), (u + v) * 0.7071)
-    return ((octagon - 0.5).abs() - 0.15).abs().minimum((octagon - 0.5).abs())
-
-
 @ORNAMENTS.thing
 def star(canvas: Canvas) -> Paint:
-    """A star of 5 to 9 points: cut like a jewel, outlined again and again, or a compass rose."""
-    count = canvas.whole(5, 9)
+    """A star of 4 to 8 points: cut like a jewel, outlined again and again, or a compass rose."""
+    count = canvas.whole(5, 8)
     kind = canvas.variant(3)
     count = torch.where(kind == 2, canvas.whole(1, 2) * 4, count)
     qx, qy, _ = folded(canvas.x, canvas.y, count)
-    notch = canvas.between(0.44, 0.64) - 0.01 * count
-    jewel = _ray(qx, qy, 1.1, notch, count)
+    notch = canvas.between(0.42, 0.56) + 0.02 * (count - 5)
+    jewel = ray(qx, qy, 1.1, notch, count)
     ox, oy, _ = folded(*turned(canvas.x, canvas.y, math.pi / count), count)
-    long = _ray(qx, qy, 1.12, 0.27, count)
-    short = _ray(ox, oy, 0.76, 0.36, count)
+    long = ray(qx, qy, 1.12, 0.27, count)
+    short = ray(ox, oy, 0.76, 0.36, count)
     rose = torch.minimum(long, short)
     distance = torch.where(kind == 2, rose, jewel) - torch.where(kind == 1, 0.06, 0.0)
     on_long = long < short
@@ -374,9 +315,3 @@ def star(canvas: Canvas) -> Paint:
     color = mix(color, canvas.ink(), canvas.line(distance + 0.01, 0.025))
     color = mix(color, canvas.ink(), canvas.line(long, 0.012) * (kind == 2) * (rose < 0))
     return Paint(color, canvas.inside(distance - 0.01), relief=(-distance).clamp(0, 0.3))
-
-
-def _ray(x: Tensor, y: Tensor, tip: float | Tensor, notch: float | Tensor, count: Tensor) -> Tensor:
-    """The distance to a star's edge, within a sector around one of its tips."""
-    corner_x, corner_y = notch * torch.cos(math.pi / count), notch * torch.sin(math.pi / count)
-    return ((x - tip) * corner_y + y.abs() * (tip - corner_x)) / length(corner_y, tip - corner_x)
