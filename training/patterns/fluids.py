@@ -5,7 +5,17 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas, Clouds
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, fraction, length, mix, ramp, triangle, turned, wave
+from training.patterns.shapes import (
+    TURN,
+    fraction,
+    length,
+    mix,
+    ramp,
+    triangle,
+    turned,
+    vivid,
+    wave,
+)
 
 FLUIDS = Family("fluids")
 
@@ -248,7 +258,7 @@ def lightning(canvas: Canvas) -> Paint:
     bank = ramp(0.1, -0.9, canvas.frame_y + 0.35 * storm)
     sky = canvas.second(canvas.frame_y * 0.12) * (0.16 + 0.2 * halo)[..., None]
     cloud = canvas.first(storm * 0.08) * (0.18 + 0.22 * storm.abs() + 0.6 * halo)[..., None]
-    color = mix(sky, cloud, bank) + 0.55 * halo[..., None] * canvas.first(0.3)
+    color = mix(sky, cloud, bank) + 0.5 * halo[..., None] * vivid(canvas.first(0.3))
     land = canvas.frame_y - 0.78 - 0.14 * canvas.rough(3, 4)[:, -1:] - canvas.between(-0.1, 0.4)
     color = mix(color, 0.55 + 0.45 * canvas.first(0.3), core)
     color = mix(color, (color + core[..., None]).clamp(0, 1), core)

@@ -20,6 +20,7 @@ from training.patterns.shapes import (
     ramp,
     triangle,
     turned,
+    vivid,
     wave,
 )
 
@@ -108,7 +109,7 @@ def kaleido(canvas: Canvas) -> Paint:
     light = (0.25 + 0.75 * canvas.lot(lot * 99)) * (1 + 0.9 * facet)
     hue = canvas.between(0.3, 1)
     one, two = canvas.first(lot * hue + near * 0.2), canvas.second(lot * hue + radius * 0.2)
-    color = (0.12 + 0.88 * torch.where((lot > 0.5)[..., None], one, two)) * light[..., None]
+    color = vivid(torch.where((lot > 0.5)[..., None], one, two)) * light[..., None]
     pale = (canvas.lot(lot * 99, 5.0) > 0.85).float() * 0.7
     color = color + (1 - color) * pale[..., None]
     seam = far - near
@@ -270,7 +271,7 @@ def circuits(canvas: Canvas) -> Paint:
     board = canvas.second(hue + 0.06 * lot) * 0.5 + 0.03
     shadow = ramp(0.11, 0.05, traces)
     color = board * (1 - 0.5 * shadow)[..., None]
-    metal = (0.45 + 0.55 * canvas.first(hue + 0.1 * lot)) * (0.75 + 0.25 * wave(far))[..., None]
+    metal = vivid(canvas.first(hue + 0.1 * lot)) * (0.75 + 0.25 * wave(far))[..., None]
     color = mix(color, metal, copper)
     color = mix(color, canvas.ink() * 0.5, canvas.inside((pad - 0.026) / size))
     case = box(x, y, 0.31, 0.31)
@@ -292,7 +293,7 @@ def star(canvas: Canvas) -> Paint:
     notch = canvas.between(0.42, 0.56) + 0.02 * (count - 5)
     jewel = ray(qx, qy, 1.1, notch, count)
     ox, oy, _ = folded(*turned(canvas.x, canvas.y, math.pi / count), count)
-    long = ray(qx, qy, 1.12, 0.27, count)
+    long = ray(qx, qy, 1.06, 0.27, count)
     short = ray(ox, oy, 0.76, 0.36, count)
     rose = torch.minimum(long, short)
     distance = torch.where(kind == 2, rose, jewel) - torch.where(kind == 1, 0.06, 0.0)
@@ -305,7 +306,7 @@ def star(canvas: Canvas) -> Paint:
     light = torch.where(kind == 1, outline, facet)
     place = torch.where(kind == 1, bands.floor() * 0.19, 0.15 * half + 0.3 * distance)
     place = place + 0.5 * ((kind == 2) & ~on_long)
-    color = (0.15 + 0.85 * canvas.first(hue + place)) * light[..., None]
+    color = vivid(canvas.first(hue + place)) * light[..., None]
     radius = length(canvas.x, canvas.y)
     boss = radius - canvas.between(0.1, 0.2)
     shown = canvas.inside(boss) * (kind != 1)

@@ -5,12 +5,12 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.pattern import Paint
-from training.patterns.shapes import ellipse, length, mix, ramp, turned, wave
+from training.patterns.shapes import ellipse, length, mix, ramp, turned, vivid, wave
 
 
 def ground(canvas: Canvas, kind: Tensor, longitude: Tensor, latitude: Tensor) -> Tensor:
     """The unlit color of a banded planet, of one with seas under clouds, of a cratered one."""
-    noise = canvas.clouds(32, 4)
+    noise = canvas.clouds(32, 3)
     rolling = noise(longitude, latitude)
     fine = noise(longitude * 2.5, latitude * 2.5)
     bands = latitude * canvas.between(1.5, 3) + 0.09 * noise(longitude * 0.6, latitude * 2.5)
@@ -29,7 +29,8 @@ def ground(canvas: Canvas, kind: Tensor, longitude: Tensor, latitude: Tensor) ->
     hue = canvas.between()
     second = canvas.second(hue + torch.where(banded, storm, latitude * 0.1))
     second = second * torch.where(wet, 0.6 * shore, 1.1)[..., None]
-    color = mix(canvas.first(hue + place) * light[..., None], second, other)
+    dry = canvas.first(hue + place)
+    color = mix((0.5 * dry + 0.5 * vivid(dry)) * light[..., None], second, other)
     return color + (1 - color) * white[..., None]
 
 

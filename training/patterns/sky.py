@@ -19,6 +19,7 @@ from training.patterns.shapes import (
     mix,
     ramp,
     turned,
+    vivid,
     wave,
 )
 
@@ -50,7 +51,8 @@ def galaxy(canvas: Canvas) -> Paint:
     bar_glow = torch.exp(-((x / 0.36) ** 2) - (y / 0.1) ** 2) * bar
     hue = canvas.between()
     sky = canvas.second(hue) * 0.06
-    color = sky + canvas.first(hue + radius * canvas.between(0.3, 0.7)) * (glow * 1.25)[..., None]
+    dye = vivid(canvas.first(hue + radius * canvas.between(0.3, 0.7)))
+    color = sky + dye * (glow * 1.1)[..., None]
     color = color * (1 - 0.75 * dust)[..., None]
     knots = canvas.grain() + 0.25 * arm * fading
     knot = ramp(0.985, 1.05, knots) * (0.4 + 0.6 * canvas.grain())
@@ -124,10 +126,10 @@ def _ridge(canvas: Canvas, x: Tensor, rank: int) -> Tensor:
 def _ridge_slope(canvas: Canvas, x: Tensor, rank: int) -> Tensor:
     """How steeply the coarser peaks of a skyline rise to the right, about -1..1."""
     slope = torch.zeros_like(x)
-    for cells, size in _PEAKS[:3]:
+    for cells, size in _PEAKS[1:3]:
         low = (x * cells + 31 * rank).floor()
         slope = slope + size * cells * (canvas.lot(low + 1, cells) - canvas.lot(low, cells))
-    return slope * 0.9
+    return slope * 1.2
 
 
 @SKY.thing
@@ -158,8 +160,9 @@ def snowflake(canvas: Canvas) -> Paint:
     glass = canvas.inside(hexagon - core) * 0.8
     ridge = ramp(0, thin * 0.9, -distance)
     hue = canvas.between()
-    ice = canvas.first(hue + radius * canvas.between(0.3, 0.8)) * (0.45 + 0.3 * ridge)[..., None]
-    ice = mix(ice, torch.ones_like(ice), 0.08 + 0.55 * ridge)
+    ice = vivid(canvas.first(hue + radius * canvas.between(0.3, 0.8)))
+    ice = ice * (0.55 + 0.35 * ridge)[..., None]
+    ice = mix(ice, torch.ones_like(ice), 0.5 * ridge)
     pane = canvas.second(hue + radius) * (0.4 + 0.4 * wave(hexagon * 9))[..., None]
     solid = canvas.inside(distance)
     return Paint(mix(pane, ice, solid), torch.maximum(solid, glass), relief=ridge * 0.5)
@@ -191,7 +194,7 @@ def spiderweb(canvas: Canvas) -> Paint:
     dew = ramp(0.7, 0.95, place) * (reach > 0.12) * canvas.chance(0.6) * (radius < 1.05)
     hue = canvas.between()
     night = canvas.second(hue + radius * 0.2) * (0.3 - 0.18 * radius)[..., None]
-    color = mix(night, 0.6 + 0.4 * canvas.first(hue + radius * 0.3), silk)
+    color = mix(night, 0.15 + 0.85 * vivid(canvas.first(hue + radius * 0.3)), silk)
     color = mix(color, torch.ones_like(color), dew)
     cover = torch.maximum(silk, 0.75 * ramp(1.14, 1.04, radius))
     body, marks = _spider((x - hub_x) * 0.75, (y - hub_y) * 0.75)
@@ -231,12 +234,10 @@ def moon(canvas: Canvas) -> Paint:
     distance = torch.where(full, length(x, y) - 0.98, side)
     depth = (-distance).clamp(0, 0.5)
     light = 0.45 + 0.55 * craters(canvas, x * 2.3 + 20, y * 2.3 + 20, 0.3)
-    seas = torch.sin(x * 3 + canvas.phase() + 1.3 * torch.sin(y * 4)) * torch.sin(
-        y * 3 + canvas.phase()
-    )
-    stains = ramp(0, 0.7, seas)
+    seas = torch.sin(x * 3 + canvas.phase() + 1.3 * torch.sin(y * 4))
+    stains = ramp(0, 0.7, seas * torch.sin(y * 3 + canvas.phase()))
     light = light * (1 - 0.25 * stains) * (0.4 + 0.65 * ramp(0, 0.35, depth))
-    skin = (canvas.first(canvas.between() + 0.08 * stains) * 0.6 + 0.4) * light[..., None]
+    skin = vivid(canvas.first(canvas.between() + 0.08 * stains)) * light[..., None]
     face = front_face(canvas, x, y, 0.1).or_else(profile_face(canvas, x, y), ~full)
     color = face.painted_on(skin, canvas)
     color = mix(color, canvas.ink(), canvas.line(distance + 0.015, 0.02))
@@ -279,7 +280,7 @@ def sun(canvas: Canvas) -> Paint:
     color = canvas.first(hue + 0.25 * odd + 0.2 * radius)
     color = color * (0.5 + 0.75 * ramp(0, 0.08, -rays))[..., None]
     color = mix(color, canvas.ink(), canvas.line(rays + 0.01, 0.02))
-    skin = canvas.second(hue + 0.05 * radius) * 0.5 + 0.45
+    skin = vivid(canvas.second(hue + 0.05 * radius))
     skin = skin * (1.1 - 0.5 * ramp(0.3, 1, radius / disc))[..., None]
     skin = front_face(canvas, x / disc * 0.98, y / disc * 0.98, 0.25).painted_on(skin, canvas)
     face = canvas.inside(radius - disc)
