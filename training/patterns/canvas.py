@@ -183,25 +183,23 @@ class Canvas:
         points = points * jitter + (1 - jitter) / 2
         column, row = x.floor(), y.floor()
         fx, fy = x - column, y - row
-        columns = [(column.long() + right) & 15 for right in (-1, 0, 1)]
+        column, row = column.long(), row.long()
         rows = torch.arange(self.count, device=self.device)[:, None, None] * 256
         nearest = torch.full_like(x, 9.0)
         second, near_x, near_y = nearest.clone(), nearest.clone(), nearest.clone()
-        number = torch.zeros_like(x)
+        number = torch.zeros_like(column)
         for down in (-1, 0, 1):
-            band = ((row.long() + down) & 15) * 16 + rows
             for right in (-1, 0, 1):
-                cell = band + columns[right + 1]
+                cell = ((row + down) & 15) * 16 + ((column + right) & 15) + rows
                 point = points.index_select(0, cell.reshape(-1)).view(*x.shape, 2)
                 px, py = right + point[..., 0] - fx, down + point[..., 1] - fy
                 distance = px * px + py * py
-                # A weighted sum takes a quarter of the time of torch.where here.
-                closer = (distance < nearest).float()
-                second = torch.minimum(second, torch.maximum(nearest, distance))
-                nearest = torch.minimum(nearest, distance)
-                near_x, near_y = near_x + closer * (px - near_x), near_y + closer * (py - near_y)
-                number = number + closer * (cell - number)
-        return nearest.sqrt(), second.sqrt(), near_x, near_y, fraction(number * 0.61803)
+                closer = distance < nearest
+                second = torch.where(closer, nearest, torch.minimum(second, distance))
+                nearest = torch.where(closer, distance, nearest)
+                near_x, near_y = torch.where(closer, px, near_x), torch.where(closer, py, near_y)
+                number = torch.where(closer, cell, number)
+        return nearest.sqrt(), second.sqrt(), near_x, near_y, fraction(number.float() * 0.61803)
 
     def scales(
         self, x: Tensor, y: Tensor, pointed: float | None = None
