@@ -3,9 +3,13 @@
 from training.patterns.buildings import BUILDINGS
 from training.patterns.cells import CELLS
 from training.patterns.fabric import FABRIC
+from training.patterns.faces import FACES
 from training.patterns.flowers import FLOWERS
+from training.patterns.fluids import FLUIDS
+from training.patterns.fractals import FRACTALS
 from training.patterns.insects import INSECTS
 from training.patterns.objects import OBJECTS
+from training.patterns.ornaments import ORNAMENTS
 from training.patterns.pattern import Pattern
 from training.patterns.plants import PLANTS
 from training.patterns.reptiles import REPTILES
@@ -13,6 +17,7 @@ from training.patterns.scales import SCALES
 from training.patterns.sea import SEA
 from training.patterns.shells import SHELLS
 from training.patterns.skins import SKINS
+from training.patterns.sky import SKY
 from training.patterns.waves import WAVES
 
 FAMILIES = (
@@ -21,12 +26,17 @@ FAMILIES = (
     SCALES,
     SKINS,
     FABRIC,
+    FLUIDS,
+    FRACTALS,
+    ORNAMENTS,
+    SKY,
     FLOWERS,
     PLANTS,
     INSECTS,
     SHELLS,
     SEA,
     REPTILES,
+    FACES,
     BUILDINGS,
     OBJECTS,
 )

@@ -46,6 +46,13 @@ def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
     return torch.lerp(first, second, amount[..., None].to(first.dtype))
 
 
+def vivid(color: Tensor) -> Tensor:
+    """Colors (..., 3) as bright as their hue allows, and a little paler."""
+    red, green, blue = color.unbind(-1)
+    largest = torch.maximum(torch.maximum(red, green), blue).clamp(min=0.08)
+    return 0.12 + color * (0.88 / largest)[..., None]
+
+
 def length(x: Tensor, y: Tensor) -> Tensor:
     """The distance from the origin; never exactly zero, so that it can be divided by."""
     return (x * x + y * y + 1e-9).sqrt()
