@@ -1,8 +1,9 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.eyes import EYES
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES,)
+FAMILIES = (SCALES, EYES)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
