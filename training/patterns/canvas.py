@@ -55,6 +55,13 @@ class Canvas:
         part._rows, part._hash_seed = self._rows[rows], self._hash_seed[rows]
         return part
 
+    def around(self, x: float | Tensor, y: float | Tensor, factor: float | Tensor) -> "Canvas":
+        """The canvas seen closer: what lay around a point now fills it, ``factor`` times larger."""
+        part = copy.copy(self)
+        part.x, part.y = self.x / factor + x, self.y / factor + y
+        part.pixel = self.pixel / factor
+        return part
+
     # Choices, one per picture.
 
     def between(self, low: float = 0.0, high: float = 1.0) -> Tensor:

@@ -1,9 +1,10 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.birds import BIRDS
 from training.patterns.eyes import EYES
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES, EYES)
+FAMILIES = (SCALES, EYES, BIRDS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)

@@ -19,31 +19,34 @@ _PIECES = 6
 
 
 class Outline:
-    """A closed shape that runs smoothly through points; its distance is looked up in a table.
+    """A shape that runs smoothly through points; its distance is looked up in a table.
 
     points: "x y, x y, ..." in hundredths, y downward; a point that ends in ``!`` is a corner.
-    ``mirrored`` points are the right half, from the top to the bottom of the axis x = 0.
-    A canvas bends the coordinates that it looks up, so one outline has many shapes.
+    ``mirrored`` points are the right half, from the top to the bottom of the axis x = 0. A
+    ``line`` is open and has no inside: necks, tails, limbs, less their half width.
+    What draws with it bends the coordinates that it looks up: one outline, many shapes.
     """
 
-    def __init__(self, points: str, *, mirrored: bool = False) -> None:
+    def __init__(self, points: str, *, mirrored: bool = False, line: bool = False) -> None:
         self._points = points
         self._mirrored = mirrored
+        self._line = line
 
     def __call__(self, x: Tensor, y: Tensor) -> Tensor:
         """About the distance to the outline, negative inside."""
-        table = _table(self._points, self._mirrored, x.device)
+        table = _table(self._points, self._mirrored, self._line, x.device)
         grid = torch.stack([x, y], -1).view(1, -1, x.shape[-1], 2) / _REACH
         found = F.grid_sample(table, grid, padding_mode="border", align_corners=True)
         return found.view(x.shape)
 
 
 @functools.cache
-def _table(points: str, mirrored: bool, device: torch.device) -> Tensor:
+def _table(points: str, mirrored: bool, line: bool, device: torch.device) -> Tensor:
     """Distances on a square of ``_REACH`` around the origin, (1, 1, _SIDE, _SIDE)."""
-    curve = _curve(_read(points, mirrored)).to(device)
-    line = torch.linspace(-_REACH, _REACH, _SIDE, device=device)
-    y, x = torch.meshgrid(line, line, indexing="ij")
+    read = _read(points, mirrored)
+    curve = (_curve([*read, *reversed(read[1:-1])]) if line else _curve(read)).to(device)
+    steps = torch.linspace(-_REACH, _REACH, _SIDE, device=device)
+    y, x = torch.meshgrid(steps, steps, indexing="ij")
     nearest = torch.full_like(x, 9.0)
     crossings = torch.zeros_like(x)
     for start, end in zip(curve, curve.roll(-1, 0), strict=True):
@@ -53,7 +56,8 @@ def _table(points: str, mirrored: bool, device: torch.device) -> Tensor:
         nearest = torch.minimum(nearest, length(px - along * dx, py - along * dy))
         crossed = (start[1] > y) != (end[1] > y)
         crossings += crossed & (px < py * dx / torch.where(dy == 0, 1e-9, dy))
-    return torch.where(crossings.remainder(2) > 0.5, -nearest, nearest)[None, None]
+    inside = (crossings.remainder(2) > 0.5) & (not line)
+    return torch.where(inside, -nearest, nearest)[None, None]
 
 
 def _read(points: str, mirrored: bool) -> list[tuple[float, float, bool]]:
