@@ -1,10 +1,11 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.aviary import AVIARY
 from training.patterns.birds import BIRDS
 from training.patterns.eyes import EYES
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES, EYES, BIRDS)
+FAMILIES = (SCALES, EYES, BIRDS, AVIARY)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
