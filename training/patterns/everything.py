@@ -3,9 +3,10 @@
 from training.patterns.aviary import AVIARY
 from training.patterns.birds import BIRDS
 from training.patterns.eyes import EYES
+from training.patterns.faces import FACES
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 
-FAMILIES = (SCALES, EYES, BIRDS, AVIARY)
+FAMILIES = (SCALES, EYES, BIRDS, AVIARY, FACES)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
