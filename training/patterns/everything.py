@@ -7,7 +7,8 @@ from training.patterns.eyes import EYES
 from training.patterns.faces import FACES
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
+from training.patterns.wilds import WILDS
 
-FAMILIES = (SCALES, EYES, BIRDS, AVIARY, FACES, BEASTS)
+FAMILIES = (SCALES, EYES, BIRDS, AVIARY, FACES, BEASTS, WILDS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)
