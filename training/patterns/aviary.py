@@ -13,14 +13,16 @@ from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
 AVIARY = Family("aviary")
 
 _PARROT = Outline(
-    "-8 -102, 18 -92, 32 -66, 42 -30, 44 5, 36 32, 10 42, -14 24, -28 -10, -32 -44, -36 -62, -30 -86"
+    "-8 -102, 18 -92, 32 -66, 42 -30, 44 5, 36 32, 10 42, -14 24, -28 -10, -32 -44, -36 -62,-30 -86"
 )
 _PARROT_BEAK = Outline("-26 -90, -52 -86, -72 -66, -66 -34!, -56 -50, -46 -58, -28 -60")
 _PARROT_JAW = Outline("-28 -62, -46 -58, -54 -46, -46 -36, -30 -44")
 _PARROT_WING = Outline("8 -52, 32 -44, 50 0, 54 62!, 34 46, 14 22, 4 -10")
 _PARROT_TAIL = Outline("36 18, 52 60, 60 118!, 44 112, 26 70, 12 34")
 _FLAMINGO = Outline("-30 -12, -8 -30, 26 -26, 60 2!, 46 16, 18 24, -14 20, -32 6")
-_FLAMINGO_NECK = Outline("-20 2, -40 4, -56 -14, -46 -38, -24 -54, -18 -76, -32 -94, -46 -90", line=True)
+_FLAMINGO_NECK = Outline(
+    "-20 2, -40 4, -56 -14, -46 -38, -24 -54, -18 -76, -32 -94, -46 -90", line=True
+)
 _FLAMINGO_LOW = Outline("-20 -4, -44 -10, -62 10, -50 36, -40 60, -52 82, -64 80", line=True)
 _FLAMINGO_BEAK = Outline("-50 -100, -66 -92, -76 -72, -72 -54!, -62 -64, -56 -76, -46 -82")
 _LEG_BENT = Outline("16 16, 38 44, 4 58, -4 66", line=True)
@@ -105,8 +107,9 @@ def _parrot_flying(canvas: Canvas) -> Paint:
     x, y = turned(canvas.x, canvas.y, canvas.between(-0.5, 0.1))
     x, y = x, y - 0.05
     side = x.abs()
-    tail, across, _ = fan(canvas, x, -(y - 0.1), 1.0 + 0 * canvas.pixel, 0.25 + 0 * canvas.pixel,
-                          5 + 0 * canvas.pixel)
+    tail, across, _ = fan(
+        canvas, x, -(y - 0.1), 1.0 + 0 * canvas.pixel, 0.25 + 0 * canvas.pixel, 5 + 0 * canvas.pixel
+    )
     sketch.part(tail, barbed(toned(canvas.second(y * 0.6), 0.95), across, y))
     wing_x, wing_y = turned(side - 0.08, y + 0.12, canvas.between(-1.3, -0.9))
     count = canvas.whole(4, 5) * 2 + 1
@@ -141,7 +144,9 @@ def _flamingo_body(sketch: Sketch, x: Tensor, y: Tensor) -> None:
     far_x = torch.where(up > 0, x, x + canvas.between(-0.3, 0.1) * (y - 0.15))
     straight = capsule(far_x, y, (0.18, 0.15), (0.18, 1.02), 0.035)
     sketch.part(torch.where(up > 0, _LEG_BENT(x, y) - 0.035, straight), skin * 0.7, depth=0.06)
-    leg = torch.minimum(capsule(x, y, (0.06, 0.15), (0.06, 1.05), 0.035), length(x - 0.06, y - 0.58) - 0.06)
+    leg = torch.minimum(
+        capsule(x, y, (0.06, 0.15), (0.06, 1.05), 0.035), length(x - 0.06, y - 0.58) - 0.06
+    )
     toes = capsule(x, y, (0.06, 1.03), (-0.14, 1.07), 0.035)
     sketch.part(torch.minimum(leg, toes), skin, depth=0.06)
     edge, _, _, _ = canvas.scales(turned(x, y, 1.2)[0] * 6, turned(x, y, 1.2)[1] * 6)
@@ -235,7 +240,9 @@ def _rooster_face(sketch: Sketch, x: Tensor, y: Tensor) -> None:
     sketch.stroke(torch.maximum((y + 0.61).abs(), x + 0.6), 0.012)
     for shift, length_down in ((0.0, 0.15), (0.1, 0.11)):
         sketch.part(ellipse(x + 0.6 - shift, y + 0.42, 0.07, length_down), bare, depth=0.08)
-    sketch.patch(ellipse(x + 0.52, y + 0.63, 0.12, 0.12), lerp(bare, bare * 0.6, (y + 0.6).clamp(0, 1)))
+    sketch.patch(
+        ellipse(x + 0.52, y + 0.63, 0.12, 0.12), lerp(bare, bare * 0.6, (y + 0.6).clamp(0, 1))
+    )
     sketch.eyes((x + 0.5, y + 0.66), x + 0.5, 0.05, pale(bare, 0.7))
 
 

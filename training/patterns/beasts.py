@@ -1,14 +1,21 @@
-"""Beasts of house and hedge: cats, dogs, foxes, rabbits."""
+"""Beasts of the house: cats and dogs."""
 
 import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.fur import coat, combed, legs, radiating, snout, whiskers
+from training.patterns.fur import coat, combed, legs, radiating, raised, snout, whiskers
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
-from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
+from training.patterns.shapes import (
+    capsule,
+    ellipse,
+    length,
+    ramp,
+    turned,
+    wave,
+)
+from training.patterns.sketch import Sketch, one_of, pale, toned
 
 BEASTS = Family("beasts")
 
@@ -36,35 +43,6 @@ _DOG_BODY = Outline(
     "-106 -42, -92 -54, -78 -58, -70 -72, -54 -76, -38 -62, -20 -38, 20 -34, 52 -38, 68 -18,"
     "62 12, 40 26, 22 6, 0 14, -22 24, -46 24, -58 4, -58 -22, -72 -32, -94 -32"
 )
-_FOX = Outline(
-    "0 -34, 20 -40, 34 -62, 56 -108!, 70 -80, 74 -40, 80 -8, 104 22!, 86 26, 84 40!, 62 46,"
-    "36 68, 16 92, 0 100",
-    mirrored=True,
-)
-_FOX_CHEEK = Outline(
-    "0 50, 10 34, 26 26, 44 18, 62 4, 88 14, 104 22!, 86 26, 84 40!, 62 46, 36 68, 14 78, 0 78",
-    mirrored=True,
-)
-_FOX_EAR = Outline("40 -62, 55 -94!, 63 -74, 66 -46, 50 -42")
-_FOX_BODY = Outline(
-    "-108 -24!, -88 -38, -78 -52, -70 -60, -66 -88!, -52 -62, -40 -46, -16 -34, 16 -32, 44 -30,"
-    "60 -12, 56 10, 40 26, 22 6, 0 10, -22 20, -46 20, -56 0, -60 -14, -76 -16, -94 -16"
-)
-_FOX_TAIL = Outline("46 -24, 70 -30, 96 -8, 110 32, 106 62!, 86 50, 70 22, 50 2")
-_RABBIT_EAR = Outline("0 -100, 14 -86, 20 -50, 16 -10, 0 6", mirrored=True)
-_RABBIT_HEAD = Outline(
-    "0 -22, 30 -18, 50 4, 62 34, 66 58, 54 80, 28 90, 0 92", mirrored=True
-)
-_RABBIT_BODY = Outline(
-    "-80 -6, -74 -24, -56 -40, -38 -38, -22 -20, 6 -28, 42 -14, 66 18, 74 56, 62 86, 0 92, -30 88,"
-    "-34 60, -48 38, -54 18, -72 10"
-)
-_LONG_EAR = Outline("-46 -34, -50 -70, -38 -112, -26 -84, -30 -34")
-
-
-def _raised(y: Tensor, from_y: float, factor: Tensor) -> Tensor:
-    """What lies above ``from_y`` drawn ``factor`` times as high: ears, tufts, antlers."""
-    return torch.where(y < from_y, from_y + (y - from_y) / factor, y)
 
 
 def _cat_marks(sketch: Sketch, x: Tensor, y: Tensor, strength: Tensor) -> None:
@@ -84,14 +62,16 @@ def _cat_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor = 1.0)
     canvas = sketch.canvas
     side = x.abs()
     hair = radiating(canvas, x, y - 0.2)
-    ears = _raised(y, -0.5, canvas.between(0.8, 1.3))
+    ears = raised(y, -0.5, canvas.between(0.8, 1.3))
     fluff = canvas.between(0.9, 1.08)
     fur = coat(canvas, hair, 1.0, length(x, y) * 0.25 + hair * 0.06)
     sketch.part(_CAT(x * fluff, ears) / scale, fur)
     sketch.patch(_CAT_EAR(side, ears) / scale, toned(canvas.solid(1), 0.9) * 0.8)
     _cat_marks(sketch, x, y, canvas.chance(0.7))
     white = pale(toned(canvas.solid(), 1.0), 0.75) * (0.75 + 0.3 * hair)[..., None]
-    muzzle = torch.minimum(ellipse(side - 0.15, y - 0.5, 0.22, 0.2), ellipse(x, y - 0.68, 0.16, 0.14))
+    muzzle = torch.minimum(
+        ellipse(side - 0.15, y - 0.5, 0.22, 0.2), ellipse(x, y - 0.68, 0.16, 0.14)
+    )
     blaze = torch.maximum(side - 0.03 - 0.12 * ramp(-0.3, 0.4, y), (y - 0.1).abs() - 0.4)
     sketch.patch(blaze + canvas.chance(0.6), white, 6)
     sketch.patch(muzzle, white, 4)
@@ -100,7 +80,12 @@ def _cat_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor = 1.0)
     iris = toned(canvas.solid(1), 1.0)
     slit = canvas.between(0.2, 0.9)
     sketch.eyes(
-        (eye_x, tilt), eye_x * x.sign(), canvas.between(0.18, 0.23), iris, pupil=0.8, slit=slit,
+        (eye_x, tilt),
+        eye_x * x.sign(),
+        canvas.between(0.18, 0.23),
+        iris,
+        pupil=0.8,
+        slit=slit,
         flat=canvas.between(0.7, 1.0),
     )
     snout(sketch, x, y - 0.36, 0.11, 0.17)
@@ -174,7 +159,7 @@ def _dog_floppy(canvas: Canvas) -> Paint:
     muzzle = ellipse(x, y - 0.5, canvas.between(0.34, 0.42), 0.36)
     _dog_features(sketch, x, y, muzzle, hair)
     lift = canvas.between(0.75, 1.2)
-    ear = _DOG_EAR(x.abs(), _raised(-y, 0.3, 1 / lift).neg())
+    ear = _DOG_EAR(x.abs(), raised(-y, 0.3, 1 / lift).neg())
     sketch.part(ear, coat(canvas, hair, 0.6, y * 0.3, 1), depth=0.2, shade=0.55)
     return sketch.paint()
 
@@ -185,12 +170,14 @@ def _dog_pricked(canvas: Canvas) -> Paint:
     x, y = canvas.x * canvas.between(0.95, 1.1), canvas.y - 0.08
     side = x.abs()
     hair = radiating(canvas, x, y - 0.2)
-    ears = _raised(y, -0.6, canvas.between(0.8, 1.2))
+    ears = raised(y, -0.6, canvas.between(0.8, 1.2))
     sketch.part(_DOG_PRICKED(x, ears), coat(canvas, hair, 0.75, length(x, y) * 0.3))
     inner = _CAT_EAR(side + 0.05, ears + 0.04)
     sketch.patch(inner, toned(canvas.solid(1), 0.9) * 0.8)
     light = pale(toned(canvas.solid(), 1.0), 0.75) * (0.6 + 0.5 * hair)[..., None]
-    mask = torch.minimum(ellipse(side - 0.4, y - 0.22, 0.36, 0.34), ellipse(side - 0.28, y + 0.3, 0.12, 0.14))
+    mask = torch.minimum(
+        ellipse(side - 0.4, y - 0.22, 0.36, 0.34), ellipse(side - 0.28, y + 0.3, 0.12, 0.14)
+    )
     sketch.mark(canvas.inside(mask, 5) * (_DOG_PRICKED(x, ears) < -0.05), light)
     muzzle = ellipse(x, y - 0.52, canvas.between(0.27, 0.33), 0.38)
     _dog_features(sketch, x, y, muzzle, hair)
@@ -215,7 +202,9 @@ def _dog_flat(canvas: Canvas) -> Paint:
     arch = (ellipse(x, y - 0.14, 0.3, 0.15)).abs()
     sketch.stroke(torch.maximum(arch, y - 0.12), 0.02)
     eye_x, eye_y = side - 0.42, y + 0.08
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), 0.17, pale(toned(canvas.solid(1), 0.9), 0.2), pupil=0.68)
+    sketch.eyes(
+        (eye_x, eye_y), eye_x * x.sign(), 0.17, pale(toned(canvas.solid(1), 0.9), 0.2), pupil=0.68
+    )
     snout(sketch, x, y - 0.18, 0.17, 0.2)
     sketch.part(_PUG_EAR(side, y), toned(dark, 0.45), depth=0.2)
     return sketch.paint()
@@ -232,7 +221,10 @@ def _dog_whole(canvas: Canvas) -> Paint:
     curl = canvas.between(-0.2, 0.25)
     sketch.part(capsule(x + curl * (y + 0.3), y, (0.58, -0.24), (0.95, -0.72), 0.075, 0.04), fur)
     stride = 0.14
-    far = (((-0.36, 0.1), (-0.4 - stride, 0.5), (-0.36 - stride, 0.88)), ((0.48, 0.0), (0.46, 0.45), (0.36, 0.88)))
+    far = (
+        ((-0.36, 0.1), (-0.4 - stride, 0.5), (-0.36 - stride, 0.88)),
+        ((0.48, 0.0), (0.46, 0.45), (0.36, 0.88)),
+    )
     legs(sketch, x, y, far, (0.14, 0.08), fur * 0.5)
     near = (((-0.34, 0.1), (-0.32, 0.5), (-0.34, 0.92)), ((0.5, 0.0), (0.66, 0.45), (0.58, 0.92)))
     legs(sketch, x, y, near, (0.19, 0.08), fur)
@@ -251,121 +243,3 @@ def _dog_whole(canvas: Canvas) -> Paint:
 def dogface(canvas: Canvas) -> Paint:
     """A dog: hanging ears, pricked ears, a flat face, or whole in profile."""
     return one_of(canvas, _dog_floppy, _dog_pricked, _dog_flat, _dog_whole)
-
-
-def _fox_face(canvas: Canvas) -> Paint:
-    """A fox's face: wide ears, a pointed snout between white cheeks."""
-    sketch = Sketch(canvas)
-    x, y = canvas.x * canvas.between(0.95, 1.15), canvas.y - 0.05
-    side = x.abs()
-    hair = radiating(canvas, x, y - 0.3)
-    ears = _raised(y, -0.35, canvas.between(0.85, 1.2))
-    fur = coat(canvas, hair, 0.95, length(x, y) * 0.2 + hair * 0.06)
-    sketch.part(_FOX(x, ears), fur)
-    sketch.patch(_FOX_EAR(side, ears), sketch.ink * 2)
-    white = pale(toned(canvas.solid(), 1.0), 0.85) * (0.65 + 0.4 * hair)[..., None]
-    sketch.patch(_FOX_CHEEK(x, y) + 0.03, white, 3)
-    sketch.patch(_FOX(x, ears) + 0.02 + (ears > -0.84) * 9, sketch.ink)
-    eye_x, eye_y = side - 0.34, y - 0.0
-    tilt = eye_y + canvas.between(0.35, 0.6) * eye_x
-    iris = toned(canvas.solid(1), 1.0)
-    sketch.eyes((eye_x, tilt), eye_x * x.sign(), 0.15, iris, flat=0.72, pupil=0.7, slit=0.5)
-    snout(sketch, x, y - 0.8, 0.12, 0.1)
-    whiskers(sketch, x, y - 0.68, canvas.between(0.4, 0.7))
-    return sketch.paint()
-
-
-def _fox_whole(canvas: Canvas) -> Paint:
-    """A whole fox in profile, walking, with its brush behind."""
-    sketch = Sketch(canvas, edge=0.035)
-    x, y = canvas.x * canvas.between(1.0, 1.1), canvas.y + 0.05
-    hair = combed(canvas, x, y)
-    fur = coat(canvas, hair, 0.95, x * 0.2 + hair * 0.06)
-    white = pale(toned(canvas.solid(), 1.0), 0.85) * (0.7 + 0.3 * hair)[..., None]
-    sock = lerp(fur, sketch.ink * 2 + 0 * fur, ramp(0.25, 0.45, y))
-    swing = canvas.between(-0.3, 0.3)
-    tail_x, tail_y = turned(x - 0.5, y + 0.1, swing)
-    tail = _FOX_TAIL(tail_x + 0.5, tail_y - 0.1)
-    sketch.part(tail, fur)
-    sketch.patch(torch.maximum(tail + 0.03, 0.28 + 0.05 * wave(tail_x * 8) - tail_y), white, 2)
-    far = (((-0.34, 0.05), (-0.46, 0.45), (-0.54, 0.82)), ((0.42, 0.0), (0.4, 0.4), (0.26, 0.82)))
-    legs(sketch, x, y, far, (0.12, 0.065), sock * 0.55)
-    near = (((-0.34, 0.05), (-0.26, 0.45), (-0.24, 0.85)), ((0.42, 0.0), (0.58, 0.42), (0.52, 0.85)))
-    legs(sketch, x, y, near, (0.16, 0.065), sock)
-    body = _FOX_BODY(x, y)
-    sketch.part(body, fur)
-    chest = torch.maximum(body + 0.03, -0.24 - y - 0.2 * (x + 0.7) + 0.6 * (x + 0.55).clamp(min=0))
-    sketch.patch(chest, white, 3)
-    sketch.patch(torch.maximum(body + 0.02, y + 0.74), sketch.ink)
-    sketch.patch(ellipse(x + 1.05, y + 0.23, 0.06, 0.05), sketch.ink)
-    sketch.eyes((x + 0.74, y + 0.4), x + 0.74, 0.045, toned(canvas.solid(1), 1.0))
-    return sketch.paint()
-
-
-@BEASTS.upright
-def fox(canvas: Canvas) -> Paint:
-    """A fox: its face, or whole in profile with its brush."""
-    return one_of(canvas, _fox_face, _fox_whole)
-
-
-def _rabbit_face(canvas: Canvas) -> Paint:
-    """A rabbit's face under its long ears, upright, spread or one bent."""
-    sketch = Sketch(canvas)
-    x, y = canvas.x * canvas.between(0.95, 1.15), canvas.y - 0.08
-    side = x.abs()
-    hair = radiating(canvas, x, y - 0.4)
-    fur = coat(canvas, hair, 1.0, length(x, y) * 0.25 + hair * 0.06)
-    lean = canvas.between(0.05, 0.45) * torch.where(x > 0, 1.0, canvas.between(0.6, 1.5))
-    ear_x, ear_y = turned(side - 0.24, y + 0.05, -lean)
-    ear = _RABBIT_EAR(ear_x * canvas.between(0.8, 1.05), ear_y)
-    sketch.part(ear, fur, depth=0.2)
-    sketch.patch(ear + 0.08, toned(canvas.solid(1), 0.95), 3)
-    sketch.part(_RABBIT_HEAD(x, y), fur)
-    white = pale(toned(canvas.solid(), 1.0), 0.8) * (0.7 + 0.35 * hair)[..., None]
-    sketch.patch(torch.maximum(side - 0.05 - 0.3 * (y - 0.2).clamp(min=0), (y - 0.2).abs() - 0.35) + canvas.chance(0.6), white, 5)
-    cheeks = torch.minimum(ellipse(side - 0.15, y - 0.6, 0.21, 0.18), ellipse(x, y - 0.78, 0.15, 0.12))
-    sketch.patch(cheeks, white, 4)
-    eye_x, eye_y = side - 0.38, y - 0.24
-    iris = toned(canvas.solid(1), 0.9)
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), canvas.between(0.13, 0.17), iris, pupil=0.65)
-    teeth = torch.maximum(side - 0.07, (y - 0.77).abs() - 0.08)
-    sketch.patch(teeth - 0.025, sketch.ink)
-    sketch.patch(torch.maximum(teeth, 0.01 - side), torch.ones_like(sketch.ink))
-    snout(sketch, x, y - 0.48, 0.09, 0.16)
-    whiskers(sketch, x, y - 0.6, canvas.between(0.6, 0.95))
-    return sketch.paint()
-
-
-def _rabbit_whole(canvas: Canvas) -> Paint:
-    """A whole rabbit in profile, crouching, its tail a ball."""
-    sketch = Sketch(canvas, edge=0.035)
-    x, y = canvas.x + 0.02, canvas.y * 1.02
-    hair = combed(canvas, x, y)
-    fur = coat(canvas, hair, 1.0, x * 0.25 + hair * 0.06)
-    sketch.part(length(x - 0.78, y - 0.56) - 0.16 - 0.03 * hair, pale(fur, 0.7), depth=0.15)
-    lean = canvas.between(-0.2, 0.3)
-    for back in (0.3, 0.0):
-        ear_x, ear_y = turned(x + 0.38, y + 0.34, -lean - back)
-        ear = _LONG_EAR(ear_x - 0.38, ear_y - 0.34)
-        sketch.part(ear, fur * (1 - back), depth=0.12)
-        sketch.patch(ear + 0.06 + back, toned(canvas.solid(1), 0.9))
-    sketch.part(ellipse(x + 0.48, y - 0.88, 0.16, 0.08), fur * 0.9, depth=0.1)
-    leg = capsule(x, y, (-0.36, 0.45), (-0.4, 0.84), 0.11, 0.08)
-    sketch.part(leg, fur, depth=0.15)
-    body = _RABBIT_BODY(x, y)
-    sketch.part(body, fur)
-    patches = ramp(0.3, 0.5, canvas.rough(3, 2)) * canvas.chance(0.6) * (body < -0.04)
-    sketch.mark(patches, toned(canvas.solid(1), 0.4))
-    thigh = ellipse(x - 0.4, y - 0.5, 0.32, 0.36)
-    sketch.stroke(torch.maximum(thigh.abs(), x - 0.6), 0.018)
-    sketch.part(ellipse(x - 0.22, y - 0.88, 0.32, 0.09), pale(fur, 0.4), depth=0.1)
-    sketch.patch(ellipse(x + 0.79, y + 0.04, 0.045, 0.04), sketch.ink)
-    sketch.eyes((x + 0.57, y + 0.15), x + 0.57, 0.065, toned(canvas.solid(1), 0.9))
-    whiskers(sketch, -x - 0.62, y + 0.0, 0.3)
-    return sketch.paint()
-
-
-@BEASTS.upright
-def rabbit(canvas: Canvas) -> Paint:
-    """A rabbit: its face under long ears, or whole in profile."""
-    return one_of(canvas, _rabbit_face, _rabbit_whole)

@@ -219,7 +219,9 @@ def _eye_feather(canvas: Canvas) -> Paint:
     """One feather of a peacock's train: the eye, the barbs that stream from it, the shaft."""
     x, y = canvas.x, canvas.y + 0.25
     radius, around = length(x, y), torch.atan2(x, -y)
-    barbs = wave(around * canvas.whole(16, 26) / TURN + radius * canvas.between(-0.8, 0.8) * x.sign())
+    barbs = wave(
+        around * canvas.whole(16, 26) / TURN + radius * canvas.between(-0.8, 0.8) * x.sign()
+    )
     outer = radius - canvas.between(0.82, 0.92) * (0.9 + 0.12 * barbs)
     loose = torch.maximum(x.abs() - 0.5 - 0.08 * barbs + 0.12 * y, (y - 0.55).abs() - 0.65)
     streaming = wave((y - x.abs() * 0.9) * 6)

@@ -8,7 +8,8 @@ from training.patterns.faces import FACES
 from training.patterns.pattern import Pattern
 from training.patterns.scales import SCALES
 from training.patterns.wilds import WILDS
+from training.patterns.woods import WOODS
 
-FAMILIES = (SCALES, EYES, BIRDS, AVIARY, FACES, BEASTS, WILDS)
+FAMILIES = (SCALES, EYES, BIRDS, AVIARY, FACES, BEASTS, WOODS, WILDS)
 
 PATTERNS: tuple[Pattern, ...] = tuple(pattern for family in FAMILIES for pattern in family.patterns)

@@ -127,7 +127,7 @@ def _painted(canvas: Canvas) -> Paint:
 
 @EYES.thing
 def eye(canvas: Canvas) -> Paint:
-    """A human eye: between lids with lashes, staring out of ringed folds, or as Egypt painted it."""
+    """A human eye: between lids with lashes, staring out of folds, or as Egypt painted it."""
     return one_of(canvas, _almond, _staring, _painted, _almond)
 
 
@@ -164,7 +164,9 @@ def reptileeye(canvas: Canvas) -> Paint:
     tilted = y + slope * x
     lid = ellipse(x, tilted, 0.68, 0.68 * height)
     lid = torch.maximum(lid, -tilted - canvas.between(0.3, 0.62))
-    ball = iris(canvas, x, y, canvas.between(0.72, 0.78), canvas.between(0.5, 0.6), canvas.between(3, 7))
+    ball = iris(
+        canvas, x, y, canvas.between(0.72, 0.78), canvas.between(0.5, 0.6), canvas.between(3, 7)
+    )
     ball = ball * (1 - 0.75 * ramp(-0.2, 0.0, lid))[..., None]
     size = canvas.between(3.2, 5.5)
     warp = 1 + 0.5 * torch.exp(-lid * 2)

@@ -88,7 +88,9 @@ def _mouth(sketch: Sketch, x: Tensor, y: Tensor, half_width: Tensor) -> None:
 
 def _skin(canvas: Canvas) -> Tensor:
     """A bright tone of skin, of any hue, (B, 1, 1, 3)."""
-    return lerp(toned(canvas.solid(), 1.0), pale(toned(canvas.solid(), 1.0)), canvas.between(0, 0.9))
+    return lerp(
+        toned(canvas.solid(), 1.0), pale(toned(canvas.solid(), 1.0)), canvas.between(0, 0.9)
+    )
 
 
 def _face_front(canvas: Canvas) -> Paint:
@@ -120,7 +122,9 @@ def _face_front(canvas: Canvas) -> Paint:
     wide = 0.03 + 0.09 * ramp(0.1, 0.34, y)
     bridge = torch.maximum((side - wide).abs() - 0.02, (y - 0.14).abs() - 0.16)
     sketch.mark(canvas.inside(bridge, 4) * 0.45, sketch.ink)
-    nostril = torch.minimum(ellipse(side - 0.06, y - 0.345, 0.045, 0.025), side - 0.05 + 9 * (y - 0.36).abs())
+    nostril = torch.minimum(
+        ellipse(side - 0.06, y - 0.345, 0.045, 0.025), side - 0.05 + 9 * (y - 0.36).abs()
+    )
     sketch.patch(nostril, sketch.ink * 1.5)
     _mouth(sketch, x, y - 0.57, canvas.between(0.2, 0.28))
     fringe = canvas.between(-0.12, 0.12) * x + canvas.between(0.0, 0.16)
@@ -148,7 +152,9 @@ def _face_profile(canvas: Canvas) -> Paint:
     sketch.mark(cheek, toned(canvas.solid(1), 1.0))
     eye_x, eye_y = x + 0.34, y + 0.04
     arch = (0.13 - eye_x * 0.0) * ((eye_x + 0.12) / 0.26).clamp(0, 1)
-    lid = torch.maximum(eye_y.abs() - arch * (1 - ((eye_x - 0.02) / 0.15).clamp(min=0) ** 2), eye_x - 0.17)
+    lid = torch.maximum(
+        eye_y.abs() - arch * (1 - ((eye_x - 0.02) / 0.15).clamp(min=0) ** 2), eye_x - 0.17
+    )
     lid = torch.maximum(lid, -eye_x - 0.12)
     sketch.patch(ellipse(eye_x - 0.03, eye_y + 0.07, 0.2, 0.11), toned(canvas.solid(1), 0.7), 5)
     sketch.patch(lid - 0.03, sketch.ink)
@@ -173,7 +179,9 @@ def _profile_details(sketch: Sketch, bent: Tensor, x: Tensor, y: Tensor) -> None
     """The lips and the wing of the nose of a face in profile."""
     lips = torch.maximum(ellipse(bent + 0.51, y - 0.41, 0.14, 0.1), _PROFILE(bent, y))
     sketch.patch(lips + 0.02, toned(sketch.canvas.solid(1), 0.85))
-    sketch.stroke(torch.maximum((y - 0.41 - 0.1 * (x + 0.5)).abs(), (bent + 0.46).abs() - 0.12), 0.014)
+    sketch.stroke(
+        torch.maximum((y - 0.41 - 0.1 * (x + 0.5)).abs(), (bent + 0.46).abs() - 0.12), 0.014
+    )
     wing = (length(bent + 0.52, y - 0.21) - 0.06).abs()
     sketch.stroke(torch.maximum(wing, -bent - 0.53), 0.014)
 
@@ -268,7 +276,9 @@ def _carved(canvas: Canvas) -> Paint:
     x, y = canvas.x * canvas.between(0.95, 1.25), canvas.y
     side = x.abs()
     head = _LONG_MASK(x, y)
-    teeth = torch.maximum(head - 0.16, -(wave(torch.atan2(x, -y) * canvas.whole(9, 16) / TURN * 2) - 0.2))
+    teeth = torch.maximum(
+        head - 0.16, -(wave(torch.atan2(x, -y) * canvas.whole(9, 16) / TURN * 2) - 0.2)
+    )
     sketch.part(torch.minimum(teeth, head), toned(canvas.solid(1), 0.8), depth=0.2)
     sketch.part(head, toned(canvas.first(y * 0.25), 0.85), depth=0.4, shade=0.6)
     cuts = wave((length(side - 0.3, y * 0.85 - 0.05)) * canvas.between(7, 11))
@@ -285,7 +295,10 @@ def _carved(canvas: Canvas) -> Paint:
     sketch.part(mouth - 0.06, toned(canvas.solid(1), 0.95), depth=0.08)
     sketch.patch(mouth, sketch.ink * 0.3)
     row = _teeth(x, 0.08) < 0.5
-    sketch.mark(canvas.inside(mouth) * row * ((y - 0.58).abs() > 0.03) * canvas.chance(), pale(sketch.ink, 0.9))
+    sketch.mark(
+        canvas.inside(mouth) * row * ((y - 0.58).abs() > 0.03) * canvas.chance(),
+        pale(sketch.ink, 0.9),
+    )
     return sketch.paint()
 
 
@@ -301,14 +314,19 @@ def _demon(canvas: Canvas) -> Paint:
     folds = wave(length(side - 0.34, y + 0.1) * canvas.between(5, 8))
     sketch.stripes(ramp(0.5, 1, folds) * (head < -0.06), 0.5)
     slope = canvas.between(0.3, 0.7)
-    brow = torch.maximum((y + 0.3 + slope * (side - 0.3) - 0.6 * (side - 0.3) ** 2).abs() - 0.11, (side - 0.36).abs() - 0.3)
+    brow = torch.maximum(
+        (y + 0.3 + slope * (side - 0.3) - 0.6 * (side - 0.3) ** 2).abs() - 0.11,
+        (side - 0.36).abs() - 0.3,
+    )
     eye = side - 0.33, y + 0.08
     white = pale(toned(canvas.solid(1), 1.0), 0.7)
     sketch.part(length(*eye) - 0.21, white, depth=0.2, shade=0.6)
     sketch.eyes(eye, eye[0] * x.sign(), 0.11, toned(canvas.solid(), 1.0), pupil=0.5)
     flames = wave((side * 3 + y * 2) * 1.5)
     sketch.part(brow, toned(canvas.second(flames * 0.2), 0.5 + 0.5 * flames), depth=0.15)
-    nose = smooth_union(ellipse(x, y - 0.14, 0.12, 0.17), ellipse(side - 0.14, y - 0.22, 0.1, 0.08), 0.1)
+    nose = smooth_union(
+        ellipse(x, y - 0.14, 0.12, 0.17), ellipse(side - 0.14, y - 0.22, 0.1, 0.08), 0.1
+    )
     sketch.part(nose, toned(canvas.solid(), 0.95), depth=0.15, shade=0.6)
     sketch.patch(ellipse(side - 0.12, y - 0.26, 0.05, 0.03), sketch.ink)
     grin = canvas.between(0.3, 0.8) * side * side
@@ -318,7 +336,9 @@ def _demon(canvas: Canvas) -> Paint:
     bite = y - 0.58 + grin
     pointed = bite.abs() > 0.03 + 0.09 * triangle(x / 0.15)
     sketch.mark(canvas.inside(mouth) * pointed, pale(sketch.ink, 0.92))
-    tusk = torch.maximum((side - 0.36).abs() - 0.07 * (1 - (0.7 - y) / 0.42), (y - 0.49).abs() - 0.21)
+    tusk = torch.maximum(
+        (side - 0.36).abs() - 0.07 * (1 - (0.7 - y) / 0.42), (y - 0.49).abs() - 0.21
+    )
     sketch.part(tusk, pale(sketch.ink, 0.95), depth=0.06)
     return sketch.paint()
 

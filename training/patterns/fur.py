@@ -51,7 +51,7 @@ def snout(
 
 
 def whiskers(sketch: Sketch, x: Tensor, y: Tensor, reach: float | Tensor) -> None:
-    """Three whiskers on each side that fan out from the origin, and the dots that they grow from."""
+    """Three whiskers on each side that fan out from the origin."""
     canvas = sketch.canvas
     side = x.abs() - 0.1
     around = torch.atan2(y, side)
@@ -64,8 +64,12 @@ def whiskers(sketch: Sketch, x: Tensor, y: Tensor, reach: float | Tensor) -> Non
 
 
 def legs(
-    sketch: Sketch, x: Tensor, y: Tensor, bones: tuple[tuple[Place, Place, Place], ...],
-    widths: tuple[float, float], color: Tensor,
+    sketch: Sketch,
+    x: Tensor,
+    y: Tensor,
+    bones: tuple[tuple[Place, Place, Place], ...],
+    widths: tuple[float, float],
+    color: Tensor,
 ) -> None:
     """Legs of two bones each, with a paw that points to the left."""
     thick, thin = widths
@@ -75,3 +79,8 @@ def legs(
         )
         paw = ellipse(x - foot[0] + thin * 0.5, y - foot[1], thin * 1.5, thin)
         sketch.part(smooth_union(leg, paw, 0.04), color, depth=0.15)
+
+
+def raised(y: Tensor, from_y: float, factor: Tensor) -> Tensor:
+    """What lies above ``from_y`` drawn ``factor`` times as high: ears, tufts, antlers."""
+    return torch.where(y < from_y, from_y + (y - from_y) / factor, y)

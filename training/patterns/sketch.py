@@ -81,7 +81,9 @@ class Sketch:
         """Paint a flat patch over what is there."""
         self.mark(self.canvas.inside(distance, softness), color)
 
-    def stroke(self, distance: Tensor, half_width: float | Tensor, where: Tensor | float = 1) -> None:
+    def stroke(
+        self, distance: Tensor, half_width: float | Tensor, where: Tensor | float = 1
+    ) -> None:
         """Draw a line in ink over what is there."""
         self.mark(self.canvas.line(distance, half_width) * where, self.ink)
 

@@ -1,4 +1,4 @@
-"""Beasts of the wild: lions, elephants, bears, monkeys, deer."""
+"""Beasts of the wild: lions, elephants, bears, monkeys."""
 
 import torch
 from torch import Tensor
@@ -7,14 +7,21 @@ from training.patterns.canvas import Canvas
 from training.patterns.fur import coat, combed, legs, radiating, snout, whiskers
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, capsule, ellipse, length, ramp, smooth_union, turned, wave
+from training.patterns.shapes import (
+    TURN,
+    capsule,
+    ellipse,
+    length,
+    ramp,
+    smooth_union,
+    turned,
+    wave,
+)
 from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
 
 WILDS = Family("wilds")
 
-_LION = Outline(
-    "0 -56, 28 -56, 48 -38, 50 -6, 44 22, 42 44, 26 64, 0 68", mirrored=True
-)
+_LION = Outline("0 -56, 28 -56, 48 -38, 50 -6, 44 22, 42 44, 26 64, 0 68", mirrored=True)
 _LION_NOSE = Outline("0 -30, 10 -28, 13 0, 22 20, 0 24", mirrored=True)
 _LION_HEAD = Outline(
     "-108 -26!, -100 -42, -86 -54, -66 -60, -50 -44, -54 -14, -66 0, -84 4, -94 -2, -106 -10"
@@ -38,26 +45,6 @@ _BEAR = Outline(
 )
 _MONKEY_FACE = Outline(
     "0 -26, 14 -38, 36 -38, 48 -18, 44 6, 58 26, 60 48, 40 68, 0 74", mirrored=True
-)
-_DEER = Outline(
-    "0 -46, 18 -46, 32 -24, 30 4, 20 34, 22 54, 12 70, 0 74", mirrored=True
-)
-_DEER_EAR = Outline("24 -30, 46 -50, 74 -54, 94 -42!, 70 -26, 40 -18")
-_BEAM = Outline("10 -42, 20 -60, 46 -76, 60 -96, 54 -116", line=True)
-_TINES = (
-    Outline("20 -60, 14 -76, 20 -94", line=True),
-    Outline("38 -70, 34 -88, 38 -104", line=True),
-    Outline("54 -84, 70 -90, 80 -104", line=True),
-)
-_DEER_BODY = Outline(
-    "-98 -44!, -84 -54, -72 -64, -58 -66, -48 -50, -38 -22, -14 -10, 24 -12, 54 -16, 66 2, 58 22,"
-    "36 26, 16 18, -10 22, -36 26, -50 10, -56 -14, -64 -36, -80 -38, -94 -38"
-)
-_DEER_HORNS = (
-    Outline("-60 -66, -52 -84, -38 -92, -38 -112", line=True),
-    Outline("-62 -66, -72 -84, -70 -106, -80 -118", line=True),
-    Outline("-71 -90, -86 -96, -92 -108", line=True),
-    Outline("-50 -86, -54 -100, -52 -112", line=True),
 )
 
 
@@ -88,7 +75,9 @@ def _lion_face(canvas: Canvas) -> Paint:
     sketch.part(_LION(x, y), fur)
     light = pale(toned(canvas.solid(), 1.0), 0.75) * (0.75 + 0.3 * hair)[..., None]
     sketch.part(_LION_NOSE(x, y + 0.02), pale(fur, 0.25), depth=0.2, shade=0.5)
-    muzzle = torch.minimum(ellipse(side - 0.15, y - 0.38, 0.2, 0.17), ellipse(x, y - 0.55, 0.17, 0.14))
+    muzzle = torch.minimum(
+        ellipse(side - 0.15, y - 0.38, 0.2, 0.17), ellipse(x, y - 0.55, 0.17, 0.14)
+    )
     sketch.patch(muzzle - 0.02, sketch.ink)
     sketch.patch(muzzle, light)
     eye_x, eye_y = side - 0.27, y + 0.12
@@ -120,7 +109,12 @@ def _lion_whole(canvas: Canvas) -> Paint:
     legs(sketch, x, y, near, (0.22, 0.1), fur)
     sketch.part(_LION_BODY(x, y), fur)
     mane_x, mane_y = x + 0.52, y + 0.2
-    mane, locks = _mane(canvas, turned(mane_x, mane_y, -1.2)[0], turned(mane_x, mane_y, -1.2)[1], canvas.between(0.46, 0.56))
+    mane, locks = _mane(
+        canvas,
+        turned(mane_x, mane_y, -1.2)[0],
+        turned(mane_x, mane_y, -1.2)[1],
+        canvas.between(0.46, 0.56),
+    )
     color = toned(canvas.second(length(mane_x, mane_y) * 0.8), 0.8)
     sketch.part(mane, color * (0.2 + 0.8 * locks)[..., None], depth=0.2)
     sketch.part(length(x + 0.56, y + 0.58) - 0.09, fur, depth=0.1)
@@ -202,7 +196,9 @@ def _elephant_whole(canvas: Canvas) -> Paint:
     cloth = torch.maximum((x - 0.22).abs() - 0.26, y - 0.0 + 0.06 * wave(x * 8))
     cloth = torch.maximum(cloth, body) + canvas.chance(0.6) * 9
     rows = wave((y + 0.1) * 6)
-    sketch.part(cloth, toned(canvas.second(rows * 0.4 + x), 1.0) * (0.5 + 0.5 * rows)[..., None], depth=0.1)
+    sketch.part(
+        cloth, toned(canvas.second(rows * 0.4 + x), 1.0) * (0.5 + 0.5 * rows)[..., None], depth=0.1
+    )
     flap = _ELEPHANT_FLAP(x, y - 0.02)
     sketch.part(flap, hide * 0.9, depth=0.2, shade=0.6)
     tusk = (length(x + 0.78, y + 0.14) - 0.26).abs() - 0.05 * ((x + 1.1) / 0.36).clamp(0, 1)
@@ -227,7 +223,9 @@ def _bear_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor) -> N
     ragged = 0.07 * (hair - 0.5)
     sketch.part((length(side - 0.62, y + 0.58) - 0.27 - ragged) / scale, fur, depth=0.2)
     sketch.patch((length(side - 0.61, y + 0.55) - 0.15) / scale, toned(canvas.solid(1), 0.7))
-    head = smooth_union(ellipse(x, y - 0.02, 0.82, 0.74), ellipse(side - 0.4, y - 0.3, 0.48, 0.44), 0.2)
+    head = smooth_union(
+        ellipse(x, y - 0.02, 0.82, 0.74), ellipse(side - 0.4, y - 0.3, 0.48, 0.44), 0.2
+    )
     sketch.part((head - ragged) / scale, fur)
     eye_ring = ellipse(side - 0.33, y + 0.1, 0.22, 0.26)
     sketch.patch(eye_ring + canvas.chance(0.7), toned(canvas.solid(), 0.25), 4)
@@ -261,7 +259,9 @@ def _bear_whole(canvas: Canvas) -> Paint:
     sketch.part(length(x + 0.62, y + 0.56) - 0.12, fur, depth=0.12)
     sketch.patch(length(x + 0.63, y + 0.55) - 0.06, toned(canvas.solid(1), 0.6))
     light = pale(toned(canvas.solid(), 1.0), 0.6)
-    sketch.patch(torch.maximum(ellipse(x + 1.02, y + 0.1, 0.2, 0.16), _BEAR(x, y) + 0.035), light, 3)
+    sketch.patch(
+        torch.maximum(ellipse(x + 1.02, y + 0.1, 0.2, 0.16), _BEAR(x, y) + 0.035), light, 3
+    )
     sketch.patch(ellipse(x + 1.04, y + 0.17, 0.07, 0.06), sketch.ink)
     sketch.stroke(torch.maximum((y + 0.02).abs(), (x + 0.96).abs() - 0.1), 0.015)
     sketch.eyes((x + 0.83, y + 0.32), x + 0.83, 0.05, toned(canvas.solid(1), 0.9))
@@ -303,7 +303,9 @@ def _monkey_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor) ->
     side = x.abs()
     hair = radiating(canvas, x, y - 0.1)
     fur = coat(canvas, hair, 0.75, length(x, y) * 0.25 + hair * 0.08)
-    skin = lerp(toned(canvas.solid(1), 1.0), pale(toned(canvas.solid(1), 1.0)), canvas.between(0.3, 1))
+    skin = lerp(
+        toned(canvas.solid(1), 1.0), pale(toned(canvas.solid(1), 1.0)), canvas.between(0.3, 1)
+    )
     ear = length(side - 0.8, y + 0.05) - canvas.between(0.2, 0.28)
     sketch.part(ear / scale, fur, depth=0.15)
     sketch.patch((ear + 0.09) / scale, skin * 0.8)
@@ -347,11 +349,14 @@ def _monkey_limbs(canvas: Canvas, sketch: Sketch, lifted: Tensor) -> None:
     hair = combed(canvas, x.abs(), y)
     fur = coat(canvas, hair, 0.8, y * 0.25 + hair * 0.08)
     skin = pale(toned(canvas.solid(1), 1.0), 0.4)
-    tail = smooth_union(capsule(x, y, (0.12, 0.75), (0.62, 0.72), 0.0), _tail_curl(x - 0.68, y - 0.42), 0.06)
+    tail = smooth_union(
+        capsule(x, y, (0.12, 0.75), (0.62, 0.72), 0.0), _tail_curl(x - 0.68, y - 0.42), 0.06
+    )
     sketch.part(tail - 0.05, fur * 0.9, depth=0.08)
     for foot, knee in ((-0.42, -0.52), (0.32, 0.46)):
         bent = torch.minimum(
-            capsule(x, y, (knee * 0.35, 0.68), (knee, 0.62), 0.11), capsule(x, y, (knee, 0.62), (foot, 0.94), 0.085)
+            capsule(x, y, (knee * 0.35, 0.68), (knee, 0.62), 0.11),
+            capsule(x, y, (knee, 0.62), (foot, 0.94), 0.085),
         )
         sketch.part(bent, fur, depth=0.12)
         sketch.part(ellipse(x - foot * 1.1, y - 0.97, 0.14, 0.07), skin, depth=0.08)
@@ -361,7 +366,9 @@ def _monkey_limbs(canvas: Canvas, sketch: Sketch, lifted: Tensor) -> None:
         ((-0.22, 0.15), (-0.52, 0.34), (-0.4, 0.66)),
         ((0.22, 0.15), (0.62, 0.2 - 0.25 * lifted), (0.74, 0.55 - 1.4 * lifted)),
     ):
-        arm = torch.minimum(capsule(x, y, shoulder, elbow, 0.09, 0.075), capsule(x, y, elbow, hand, 0.075))
+        arm = torch.minimum(
+            capsule(x, y, shoulder, elbow, 0.09, 0.075), capsule(x, y, elbow, hand, 0.075)
+        )
         sketch.part(arm, fur, depth=0.1)
         sketch.part(length(x - hand[0], y - hand[1]) - 0.09, skin, depth=0.08)
 
@@ -381,72 +388,3 @@ def _monkey_whole(canvas: Canvas) -> Paint:
 def monkey(canvas: Canvas) -> Paint:
     """A monkey: its face, or whole, squatting or holding a branch."""
     return one_of(canvas, _monkey_face, _monkey_whole)
-
-
-def _deer_face(canvas: Canvas) -> Paint:
-    """A stag's face from the front under its antlers; ears to the sides."""
-    sketch = Sketch(canvas, edge=0.04)
-    x, y = canvas.x * canvas.between(0.9, 1.05), canvas.y - 0.14
-    side = x.abs()
-    hair = radiating(canvas, x, y - 0.2)
-    fur = coat(canvas, hair, 0.95, y * 0.25 + hair * 0.06)
-    spread = side / canvas.between(0.85, 1.2)
-    horn = _BEAM(spread, y) - 0.045
-    for tine in _TINES:
-        horn = torch.minimum(horn, tine(spread, y) - 0.032)
-    sketch.part(horn, pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.06)
-    neck = torch.maximum(side - 0.2 - 0.25 * (y - 0.3), (y - 0.55).abs() - 0.36)
-    sketch.part(neck, fur * 0.6)
-    droop = canvas.between(-0.3, 0.5) * (side - 0.25).clamp(min=0)
-    ear = _DEER_EAR(side, y - droop)
-    sketch.part(ear, fur, depth=0.12)
-    sketch.patch(ear + 0.055, pale(toned(canvas.solid(1), 1.0), 0.4), 3)
-    sketch.part(_DEER(x, y), fur)
-    light = pale(toned(canvas.solid(), 1.0), 0.8) * (0.75 + 0.3 * hair)[..., None]
-    muzzle = torch.maximum(ellipse(x, y - 0.62, 0.26, 0.2), _DEER(x, y) + 0.04)
-    sketch.patch(muzzle, light, 4)
-    sketch.patch(torch.maximum(ellipse(side - 0.2, y + 0.12, 0.12, 0.16), _DEER(x, y) + 0.04), light, 4)
-    stripe = torch.maximum(side - 0.05, (y - 0.12).abs() - 0.3)
-    sketch.patch(stripe + canvas.chance(0.5), fur * 0.4, 5)
-    eye_x, eye_y = side - 0.235, y + 0.1
-    tilt = eye_y + 0.3 * eye_x
-    sketch.eyes((eye_x, tilt), eye_x * x.sign(), 0.1, toned(canvas.solid(1), 0.8), pupil=0.7)
-    snout(sketch, x, y - 0.54, 0.14, 0.1)
-    return sketch.paint()
-
-
-def _deer_whole(canvas: Canvas) -> Paint:
-    """A whole deer in profile on slender legs; antlered or not, spotted or plain."""
-    sketch = Sketch(canvas, edge=0.03)
-    x, y = canvas.x + 0.08, canvas.y + 0.05
-    hair = combed(canvas, x, y)
-    fur = coat(canvas, hair, 0.95, y * 0.25 + hair * 0.06)
-    antlered = canvas.chance(0.75)
-    horn = torch.full_like(x, 9.0)
-    for number, beam in enumerate(_DEER_HORNS):
-        horn = torch.minimum(horn, beam(x, y) - (0.035 if number < 2 else 0.028))
-    sketch.part(horn + 9 * (1 - antlered), pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.05)
-    far = (((-0.38, 0.1), (-0.5, 0.5), (-0.46, 0.96)), ((0.48, 0.05), (0.5, 0.5), (0.38, 0.96)))
-    legs(sketch, x, y, far, (0.11, 0.05), fur * 0.5)
-    near = (((-0.38, 0.1), (-0.34, 0.52), (-0.34, 1.0)), ((0.52, 0.05), (0.64, 0.5), (0.58, 1.0)))
-    legs(sketch, x, y, near, (0.15, 0.05), fur)
-    sketch.part(ellipse(*turned(x - 0.66, y + 0.06, 0.6), 0.07, 0.14), pale(fur, 0.7), depth=0.08)
-    body = _DEER_BODY(x, y)
-    sketch.part(body, fur)
-    light = pale(toned(canvas.solid(), 1.0), 0.8)
-    belly = torch.maximum(body + 0.03, 0.14 - y)
-    sketch.patch(belly, light, 3)
-    _, _, near_x, near_y, _ = canvas.voronoi(x * 6, y * 6, 0.5)
-    spots = ramp(0.26, 0.18, length(near_x, near_y)) * (y < 0.1) * (x > -0.36) * (body < -0.04)
-    sketch.mark(spots * canvas.chance(0.6), light)
-    ear = turned(x + 0.46, y + 0.66, canvas.between(-1.3, -0.9))
-    sketch.part(ellipse(*ear, 0.065, 0.17), fur * 0.9, depth=0.08)
-    sketch.patch(ellipse(x + 0.95, y + 0.43, 0.05, 0.045), sketch.ink)
-    sketch.eyes((x + 0.71, y + 0.55), x + 0.71, 0.045, pale(toned(canvas.solid(1), 1), 0.2), pupil=0.7)
-    return sketch.paint()
-
-
-@WILDS.upright
-def deer(canvas: Canvas) -> Paint:
-    """A deer: a stag's face under antlers, or whole in profile."""
-    return one_of(canvas, _deer_face, _deer_whole)
