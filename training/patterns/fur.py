@@ -73,12 +73,14 @@ def legs(
 ) -> None:
     """Legs of two bones each, with a paw that points to the left."""
     thick, thin = widths
+    drawn = []
     for hip, knee, foot in bones:
         leg = smooth_union(
             capsule(x, y, hip, knee, thick, thin), capsule(x, y, knee, foot, thin, thin * 0.9), 0.05
         )
         paw = ellipse(x - foot[0] + thin * 0.5, y - foot[1], thin * 1.5, thin)
-        sketch.part(smooth_union(leg, paw, 0.04), color, depth=0.15)
+        drawn.append(smooth_union(leg, paw, 0.04))
+    sketch.part(torch.stack(drawn).amin(0), color, depth=0.15)
 
 
 def raised(y: Tensor, from_y: float, factor: Tensor) -> Tensor:

@@ -23,7 +23,8 @@ class Outline:
 
     points: "x y, x y, ..." in hundredths, y downward; a point that ends in ``!`` is a corner.
     ``mirrored`` points are the right half, from the top to the bottom of the axis x = 0. A
-    ``line`` is open and has no inside: necks, tails, limbs, less their half width.
+    ``line`` is open and has no inside: necks, tails, limbs, less their half width. A slash
+    begins another shape or line of the same outline.
     What draws with it bends the coordinates that it looks up: one outline, many shapes.
     """
 
@@ -43,21 +44,29 @@ class Outline:
 @functools.cache
 def _table(points: str, mirrored: bool, line: bool, device: torch.device) -> Tensor:
     """Distances on a square of ``_REACH`` around the origin, (1, 1, _SIDE, _SIDE)."""
-    read = _read(points, mirrored)
-    curve = (_curve([*read, *reversed(read[1:-1])]) if line else _curve(read)).to(device)
     steps = torch.linspace(-_REACH, _REACH, _SIDE, device=device)
     y, x = torch.meshgrid(steps, steps, indexing="ij")
     nearest = torch.full_like(x, 9.0)
     crossings = torch.zeros_like(x)
-    for start, end in zip(curve, curve.roll(-1, 0), strict=True):
-        dx, dy = end - start
-        px, py = x - start[0], y - start[1]
-        along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
-        nearest = torch.minimum(nearest, length(px - along * dx, py - along * dy))
-        crossed = (start[1] > y) != (end[1] > y)
-        crossings += crossed & (px < py * dx / torch.where(dy == 0, 1e-9, dy))
+    for path in points.split("/"):
+        read = _read(path, mirrored)
+        curve = (_curve([*read, *reversed(read[1:-1])]) if line else _curve(read)).to(device)
+        for start, end in zip(curve, curve.roll(-1, 0), strict=True):
+            nearest = torch.minimum(nearest, _to_piece(x, y, start, end))
+            dx, dy = end - start
+            crossed = (start[1] > y) != (end[1] > y)
+            sloped = (y - start[1]) * dx / torch.where(dy == 0, 1e-9, dy)
+            crossings += crossed & (x - start[0] < sloped)
     inside = (crossings.remainder(2) > 0.5) & (not line)
     return torch.where(inside, -nearest, nearest)[None, None]
+
+
+def _to_piece(x: Tensor, y: Tensor, start: Tensor, end: Tensor) -> Tensor:
+    """The distance to a straight piece."""
+    dx, dy = end - start
+    px, py = x - start[0], y - start[1]
+    along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
+    return length(px - along * dx, py - along * dy)
 
 
 def _read(points: str, mirrored: bool) -> list[tuple[float, float, bool]]:

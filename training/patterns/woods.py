@@ -172,21 +172,19 @@ def rabbit(canvas: Canvas) -> Paint:
 
 _DEER = Outline("0 -46, 18 -46, 32 -24, 30 4, 20 34, 22 54, 12 70, 0 74", mirrored=True)
 _DEER_EAR = Outline("24 -30, 46 -50, 74 -54, 94 -42!, 70 -26, 40 -18")
-_BEAM = Outline("10 -42, 20 -60, 46 -76, 60 -96, 54 -116", line=True)
-_TINES = (
-    Outline("20 -60, 14 -76, 20 -94", line=True),
-    Outline("38 -70, 34 -88, 38 -104", line=True),
-    Outline("54 -84, 70 -90, 80 -104", line=True),
+_ANTLERS = Outline(
+    "10 -42, 20 -60, 46 -76, 60 -96, 54 -116 / 20 -60, 14 -76, 20 -94 / 38 -70, 34 -88, 38 -104"
+    "/ 54 -84, 70 -90, 80 -104",
+    line=True,
 )
 _DEER_BODY = Outline(
     "-98 -44!, -84 -54, -72 -64, -58 -66, -48 -50, -38 -22, -14 -10, 24 -12, 54 -16, 66 2, 58 22,"
     "36 26, 16 18, -10 22, -36 26, -50 10, -56 -14, -64 -36, -80 -38, -94 -38"
 )
-_DEER_HORNS = (
-    Outline("-60 -66, -52 -84, -38 -92, -38 -112", line=True),
-    Outline("-62 -66, -72 -84, -70 -106, -80 -118", line=True),
-    Outline("-71 -90, -86 -96, -92 -108", line=True),
-    Outline("-50 -86, -54 -100, -52 -112", line=True),
+_ANTLERS_SIDE = Outline(
+    "-60 -66, -52 -84, -38 -92, -38 -112 / -62 -66, -72 -84, -70 -106, -80 -118"
+    "/ -71 -90, -86 -96, -92 -108 / -50 -86, -54 -100, -52 -112",
+    line=True,
 )
 
 
@@ -198,9 +196,7 @@ def _deer_face(canvas: Canvas) -> Paint:
     hair = radiating(canvas, x, y - 0.2)
     fur = coat(canvas, hair, 0.95, y * 0.25 + hair * 0.06)
     spread = side / canvas.between(0.85, 1.2)
-    horn = _BEAM(spread, y) - 0.045
-    for tine in _TINES:
-        horn = torch.minimum(horn, tine(spread, y) - 0.032)
+    horn = _ANTLERS(spread, y) - 0.025 - 0.03 * ramp(-1.2, -0.4, y)
     sketch.part(horn, pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.06)
     neck = torch.maximum(side - 0.2 - 0.25 * (y - 0.3), (y - 0.55).abs() - 0.36)
     sketch.part(neck, fur * 0.6)
@@ -231,9 +227,7 @@ def _deer_whole(canvas: Canvas) -> Paint:
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 0.95, y * 0.25 + hair * 0.06)
     antlered = canvas.chance(0.75)
-    horn = torch.full_like(x, 9.0)
-    for number, beam in enumerate(_DEER_HORNS):
-        horn = torch.minimum(horn, beam(x, y) - (0.035 if number < 2 else 0.028))
+    horn = _ANTLERS_SIDE(x, y) - 0.033
     sketch.part(horn + 9 * (1 - antlered), pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.05)
     far = (((-0.38, 0.1), (-0.5, 0.5), (-0.46, 0.96)), ((0.48, 0.05), (0.5, 0.5), (0.38, 0.96)))
     legs(sketch, x, y, far, (0.11, 0.05), fur * 0.5)
@@ -245,8 +239,11 @@ def _deer_whole(canvas: Canvas) -> Paint:
     light = pale(toned(canvas.solid(), 1.0), 0.8)
     belly = torch.maximum(body + 0.03, 0.14 - y)
     sketch.patch(belly, light, 3)
-    _, _, near_x, near_y, _ = canvas.voronoi(x * 6, y * 6, 0.5)
-    spots = ramp(0.26, 0.18, length(near_x, near_y)) * (y < 0.1) * (x > -0.36) * (body < -0.04)
+    row = (y * 7).round()
+    column = (x * 5 + 0.5 * row).round()
+    jitter = canvas.lot(column, row) - 0.5
+    away = length((x * 5 + 0.5 * row - column + 0.4 * jitter) * 1.2, y * 7 - row - 0.3 * jitter)
+    spots = ramp(0.4, 0.25, away) * (y < 0.1) * (x > -0.36) * (body < -0.05)
     sketch.mark(spots * canvas.chance(0.6), light)
     ear = turned(x + 0.46, y + 0.66, canvas.between(-1.3, -0.9))
     sketch.part(ellipse(*ear, 0.065, 0.17), fur * 0.9, depth=0.08)
