@@ -34,6 +34,10 @@ _COMB = Outline(
     "-66 -68!, -74 -92!, -62 -86!, -60 -108!, -49 -92!, -40 -110!, -36 -90!, -20 -96!, -28 -70!"
 )
 _ROOSTER_WING = Outline("-34 -6, 0 -12, 26 6, 44 30!, 14 32, -20 24")
+_ROOSTER_LEG = Outline(
+    "-8 36!, -14 95! / -13 94!, -36 102! / -13 94!, -18 104! / -13 94!, 6 103! / -12 76!, 2 70!",
+    line=True,
+)
 _SICKLES = (
     Outline("20 -8, 28 -66, 54 -104, 92 -102!, 62 -82, 52 -50, 54 -8"),
     Outline("30 -6, 44 -66, 76 -88, 112 -56!, 84 -64, 64 -38, 56 0"),
@@ -107,9 +111,8 @@ def _parrot_flying(canvas: Canvas) -> Paint:
     x, y = turned(canvas.x, canvas.y, canvas.between(-0.5, 0.1))
     x, y = x, y - 0.05
     side = x.abs()
-    tail, across, _ = fan(
-        canvas, x, -(y - 0.1), 1.0 + 0 * canvas.pixel, 0.25 + 0 * canvas.pixel, 5 + 0 * canvas.pixel
-    )
+    one = torch.ones_like(canvas.pixel)
+    tail, across, _ = fan(canvas, x, 0.1 - y, one, one * 0.25, one * 5)
     sketch.part(tail, barbed(toned(canvas.second(y * 0.6), 0.95), across, y))
     wing_x, wing_y = turned(side - 0.08, y + 0.12, canvas.between(-1.3, -0.9))
     count = canvas.whole(4, 5) * 2 + 1
@@ -118,10 +121,9 @@ def _parrot_flying(canvas: Canvas) -> Paint:
     radius = length(wing_x, wing_y)
     bands = toned(canvas.second(radius * canvas.between(0.5, 1.0)), 0.95)
     sketch.part(wing, barbed(bands, across, radius), shade=0.2)
-    edge, _, _, _ = canvas.scales(wing_x * 7, -wing_y * 7)
+    edge, _, _, _ = canvas.scales(x * 7.5, y * 7.5)
     covert = toned(canvas.first(radius), 1.0) * (1 - 0.6 * ramp(0.7, 1, edge))[..., None]
     sketch.part(torch.maximum(wing, radius - 0.5 * reach), covert, shade=0.2)
-    edge, _, _, _ = canvas.scales(x * 8, y * 8)
     coat = toned(canvas.first(y * 0.5 + 0.1), 1.0) * (1 - 0.5 * ramp(0.7, 1, edge))[..., None]
     sketch.part(ellipse(x, y - 0.1, 0.22, 0.46), coat)
     head_x, head_y = (x + 0.02) * 1.5 - 0.1, (y + 0.42) * 1.5 - 0.7
@@ -209,12 +211,9 @@ def _rooster(canvas: Canvas, edge: float) -> Paint:
         color = toned(canvas.second(number * 0.13 + distance), 0.9)
         sketch.part(distance, color, depth=0.12, shade=0.6)
     skin = toned(canvas.solid(1), 1.0)
-    for hip, shift in ((0.1, 0.16), (-0.08, 0.0)):
-        leg = capsule(x, y, (hip, 0.4), (hip - 0.06, 0.96), 0.045)
-        for toe in (-0.26, -0.12, 0.1):
-            leg = torch.minimum(leg, capsule(x, y, (hip - 0.06, 0.94), (hip + toe, 1.02), 0.035))
-        leg = torch.minimum(leg, capsule(x, y, (hip - 0.04, 0.75), (hip + 0.1, 0.7), 0.03))
-        sketch.part(leg, skin * (1 - 3 * shift), depth=0.08)
+    for shift in (0.18, 0.0):
+        leg = _ROOSTER_LEG(x - shift, y) - 0.04
+        sketch.part(leg, skin * (1 - 2.5 * shift), depth=0.08)
     sketch.part(_COMB(x, y), toned(canvas.solid(), 1.0), depth=0.1)
     size = canvas.between(6, 8)
     scale, _, _, _ = canvas.scales(x * size, y * size)

@@ -6,7 +6,17 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, capsule, ellipse, length, mix, ramp, turned, wave
+from training.patterns.shapes import (
+    TURN,
+    capsule,
+    ellipse,
+    length,
+    mix,
+    ramp,
+    smooth_union,
+    turned,
+    wave,
+)
 from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
 
 BIRDS = Family("birds")
@@ -95,7 +105,8 @@ def _owl_perched(canvas: Canvas) -> Paint:
     lean = canvas.between(-0.12, 0.12)
     branch = capsule(canvas.x, y + lean * canvas.x, (-0.95, 0.82), (0.95, 0.82), 0.08)
     sketch.part(branch, bark, depth=0.1)
-    sketch.part(_OWL_BODY(x, y), _feathered(canvas, x, y, canvas.between(4, 5.5)))
+    coat = _feathered(canvas, x, y, canvas.between(4.5, 6.5))
+    sketch.part(_OWL_BODY(x, y), coat)
     wing = toned(canvas.second(y * 0.5 + 0.1), 0.8)
     sketch.part(_OWL_WING(x.abs(), y), wing)
     sketch.stripes(wave(x.abs() * 9 + y * 3), ramp(0.0, -0.04, _OWL_WING(x.abs(), y)) * 0.6)
@@ -106,7 +117,6 @@ def _owl_perched(canvas: Canvas) -> Paint:
     head_x, head_y = x * head + canvas.between(-0.05, 0.05), (y + 0.46) * head
     tufts = canvas.between(0.3, 1.3)
     high = torch.where(head_y < -0.6, -0.6 + (head_y + 0.6) / tufts, head_y)
-    coat = _feathered(canvas, head_x, head_y, canvas.between(4, 5))
     sketch.part(_OWL_HEAD(head_x, high) / head, coat)
     _owl_face(sketch, head_x, head_y)
     return sketch.paint()
@@ -126,11 +136,12 @@ def _owl_flying(canvas: Canvas) -> Paint:
     color = lerp(toned(canvas.second(radius * 0.4), 1.0), toned(canvas.solid(), 0.4), bands)
     sketch.part(feathers, barbed(color, across, radius), shade=0.2)
     covert = torch.maximum(feathers, radius - reach * 0.55)
-    sketch.part(covert, _feathered(canvas, wing_x, -wing_y, canvas.between(5, 7)))
+    coat = _feathered(canvas, x, y, canvas.between(5, 6.5))
+    sketch.part(covert, coat)
     tail, across, _ = fan(canvas, x, -y - 0.1, canvas.between(0.8, 0.95), reach * 0.4, count)
     sketch.part(tail, barbed(color, across, y), shade=0.2)
     body = ellipse(x, y - 0.15, 0.3, 0.5)
-    sketch.part(body, _feathered(canvas, x, y, canvas.between(5, 6.5)))
+    sketch.part(body, coat)
     head_x, head_y = x * 2.2, (y + 0.32) * 2.2
     sketch.part(_OWL_HEAD(head_x, head_y) / 2.2, toned(canvas.first(head_y * 0.3), 0.95))
     _owl_face(sketch, head_x, head_y)
@@ -148,7 +159,7 @@ def _vane(canvas: Canvas) -> Paint:
     bow = canvas.between(-0.35, 0.35)
     x, y = canvas.x + bow * canvas.y**2 - bow * 0.3, canvas.y
     along = ((y + 1.05) / 1.7).clamp(0, 1)
-    width = canvas.between(0.3, 0.5) * (along * (1 - along * along) * 2.5 + 1e-6) ** 0.6
+    width = canvas.between(0.36, 0.56) * (along * (1 - along * along) * 2.5 + 1e-6) ** 0.6
     width = width * (1 + canvas.between(-0.35, 0.35) * x.sign())
     slope = canvas.between(0.7, 1.4)
     barb = y + x.abs() * -slope
@@ -161,7 +172,7 @@ def _vane(canvas: Canvas) -> Paint:
     color = lerp(toned(canvas.first(hue), 1.0), toned(canvas.second(along * 0.4), 0.45), band)
     color = color * (0.45 + 0.55 * barbs)[..., None]
     color = color * (1 - 0.5 * ramp(-0.06, 0, edge))[..., None]
-    quill_end = torch.maximum(-y - 1.0, y - 1.1)
+    quill_end = torch.maximum(-y - 0.95, y - 1.05)
     quill = torch.maximum(x.abs() - 0.035 * (0.5 + along), quill_end)
     down = wave(torch.atan2(y - 0.35, x) * 11) * ramp(0.5, 0.1, length(x, (y - 0.68) * 1.4) * 1.3)
     fluff = down * (y > 0.5)
@@ -246,27 +257,37 @@ def _displaying(canvas: Canvas) -> Paint:
     train = torch.maximum(radius - 1.35, (around.abs() - spread) * radius)
     rays = wave(around * canvas.whole(30, 40) / TURN)
     sketch.part(train - 0.03 * rays, color * (0.35 + 0.65 * rays)[..., None], shade=0.2)
-    for ring, reach in enumerate((0.62, 0.9, 1.2)):
-        count = canvas.whole(5, 6) * 2 + 1 + 4 * ring
-        place = around / spread * count / 2 + 0.5 * (ring % 2)
-        across = (place - place.round()) * 2 * spread / count * radius
-        size = 0.85 * reach * spread / count
-        eye_x, eye_y = across / size * 0.6, (reach - radius) / size * 0.6
-        inside = canvas.inside((length(eye_x, eye_y) - 0.56) * size)
-        inside = inside * (around.abs() < spread - 0.08)
-        sketch.mark(inside, _ocellus(canvas, eye_x, eye_y))
+    ring = ((radius - 0.46) / 0.3).floor().clamp(0, 2)
+    reach = 0.62 + 0.3 * ring
+    count = canvas.whole(4, 5) * 2 + 1 + 4 * ring
+    place = around / spread * count / 2 + 0.5 * ring
+    across = (place - place.round()) * 2 * spread / count * radius
+    size = torch.minimum(0.85 * reach * spread / count, 0.145 + 0 * reach)
+    eye_x, eye_y = across / size * 0.6, (reach - radius) / size * 0.6
+    inside = canvas.inside((length(eye_x, eye_y) - 0.56) * size) * (around.abs() < spread - 0.08)
+    sketch.mark(inside, _ocellus(canvas, eye_x, eye_y))
     blue = toned(canvas.second(y * 0.4 + x.abs()), 0.95)
-    bird_y = y + 0.1
-    body = torch.minimum(ellipse(x, bird_y - 0.1, 0.2, 0.32), ellipse(x, bird_y + 0.45, 0.1, 0.13))
-    neck = x.abs() - 0.07 - 0.12 * ramp(-0.5, 0.2, bird_y)
-    neck = torch.maximum(neck, (bird_y + 0.15).abs() - 0.35)
-    sketch.part(torch.minimum(body, neck), blue, depth=0.15)
-    crest, _, _ = fan(canvas, x, bird_y + 0.5, 0.26 + x * 0, spread * 0.35, 5 + x * 0)
-    sketch.patch(torch.maximum(crest, 0.12 - length(x, bird_y + 0.5)), blue)
-    eye = x.abs() - 0.055, bird_y + 0.47
-    sketch.eyes(eye, eye[0] * x.sign(), 0.028, pale(sketch.ink, 0.95))
-    sketch.patch(ellipse(x, bird_y + 0.39, 0.03, 0.06), pale(toned(canvas.solid(), 1), 0.5))
+    _peacock_body(sketch, x, y + 0.1, blue)
     return sketch.paint()
+
+
+def _peacock_body(sketch: Sketch, x: Tensor, y: Tensor, blue: Tensor) -> None:
+    """The breast, the slender neck, the head with its crest, eyes and beak."""
+    crest_place, one = (x, y + 0.5), torch.ones_like(sketch.canvas.pixel)
+    crest, _, _ = fan(sketch.canvas, *crest_place, one * 0.34, one * 0.6, one * 5)
+    tips = torch.maximum(crest, 0.22 - length(*crest_place))
+    stems = torch.maximum(crest + 0.02, 0.1 - length(*crest_place))
+    sketch.patch(stems, sketch.ink)
+    sketch.part(tips, blue, depth=0.1)
+    breast = ellipse(x, y - 0.22, 0.27, 0.34)
+    neck = capsule(x, y, (0.0, 0.0), (0.0, -0.45), 0.14, 0.085)
+    sketch.part(smooth_union(breast, neck, 0.25), blue, depth=0.25, shade=0.6)
+    sketch.part(ellipse(x, y + 0.47, 0.15, 0.14), blue, depth=0.15)
+    eye = x.abs() - 0.07, y + 0.5
+    sketch.eyes(eye, eye[0] * x.sign(), 0.05, pale(sketch.ink, 0.95))
+    sketch.patch(ellipse(x, y + 0.37, 0.055, 0.1), sketch.ink)
+    beak = pale(toned(sketch.canvas.solid(), 1.0), 0.4)
+    sketch.patch(ellipse(x, y + 0.38, 0.035, 0.075), beak)
 
 
 @BIRDS.thing

@@ -65,7 +65,7 @@ def _eye_pair(sketch: Sketch, x: Tensor, y: Tensor, apart: Tensor, high: float) 
     sketch.mark(inside * canvas.inside(radius - 0.098), toned(canvas.solid(), 1.0))
     sketch.mark(inside * canvas.inside(radius - 0.048), sketch.ink * 0.3)
     sketch.patch(length(glance + 0.035, eye_y + 0.04) - 0.03, torch.ones_like(sketch.ink))
-    brow = eye_y + 0.2 + canvas.between(-0.25, 0.3) * eye_x + 1.3 * eye_x * eye_x
+    brow = eye_y + 0.2 + canvas.between(0.0, 0.4) * eye_x + 1.3 * eye_x * eye_x
     thick = canvas.between(0.02, 0.045) * (1.2 - 3 * eye_x)
     sketch.patch(torch.maximum(brow.abs() - thick, eye_x.abs() - 0.2), sketch.ink * 1.3)
 
@@ -73,7 +73,7 @@ def _eye_pair(sketch: Sketch, x: Tensor, y: Tensor, apart: Tensor, high: float) 
 def _mouth(sketch: Sketch, x: Tensor, y: Tensor, half_width: Tensor) -> None:
     """Closed lips, the upper one bowed, around y = 0."""
     canvas = sketch.canvas
-    smile = canvas.between(-0.03, 0.08) * (x / half_width) ** 2
+    smile = canvas.between(-0.01, 0.09) * (x / half_width) ** 2
     y = y + smile
     taper = (1 - (x / half_width) ** 2).clamp(min=-0.4)
     full = canvas.between(0.06, 0.1)
@@ -135,7 +135,7 @@ def _face_front(canvas: Canvas) -> Paint:
 def _face_profile(canvas: Canvas) -> Paint:
     """A face in profile: brow, nose, lips, chin, an ear, and hair that flows behind."""
     sketch = Sketch(canvas, edge=0.04)
-    nose = canvas.between(-0.1, 0.14) * torch.exp(-(((canvas.y - 0.18) / 0.13) ** 2))
+    nose = canvas.between(-0.07, 0.05) * torch.exp(-(((canvas.y - 0.18) / 0.13) ** 2))
     x = canvas.x - 0.02
     bent = x + nose * (x < -0.3)
     y = canvas.y

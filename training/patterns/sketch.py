@@ -65,13 +65,13 @@ class Sketch:
         self, distance: Tensor, color: Tensor, *, depth: float = 0.3, shade: float = 0.45
     ) -> None:
         """Paint a part that has an outline of its own, ``depth`` thick, darker towards its rim."""
-        rim = (distance / depth + 1).clamp(0, 1)
-        light = 1 - shade * rim * rim
-        light = light * (-distance / self.edge).clamp(0, 1)
+        rim = (distance * (1 / depth)).add_(1).clamp_(0, 1)
+        squared = rim * rim
+        light = (distance * (-1 / self.edge)).clamp_(0, 1).mul_(1 - shade * squared)
         inside = self.canvas.inside(distance)
         self.color = torch.lerp(self.color, color * light[..., None], inside[..., None])
         self.cover = torch.maximum(self.cover, inside)
-        self.relief = torch.lerp(self.relief, 0.7 - 0.7 * rim, inside)
+        self.relief = torch.lerp(self.relief, 0.7 - 0.7 * squared, inside)
 
     def mark(self, amount: Tensor, color: Tensor) -> None:
         """Paint over what is there, as far as ``amount`` (0..1) says."""
