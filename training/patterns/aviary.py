@@ -99,7 +99,9 @@ def _parrot_portrait(canvas: Canvas) -> Paint:
     sketch.part(neck, coat * (1 - 0.6 * ramp(0.7, 1, edge))[..., None], depth=0.2)
     crest_x, crest_y = turned(x - 0.02, y + 0.9, canvas.between(-0.9, -0.4))
     reach = canvas.between(0.2, 0.45) * canvas.chance()
-    crest, across, _ = fan(near, crest_x, crest_y, reach, canvas.between(0.4, 0.9), 5 + 0 * reach)
+    crest, across, _ = fan(
+        near, crest_x, crest_y, reach, canvas.between(0.4, 0.9), torch.full_like(reach, 5)
+    )
     sketch.part(crest, barbed(toned(canvas.second(across), 1.0), across, y), depth=0.1)
     _parrot_head(sketch, x, y)
     return sketch.paint()
@@ -206,9 +208,9 @@ def _rooster(canvas: Canvas, edge: float) -> Paint:
     """A rooster in profile: comb and wattle, hackles, sickle feathers, spurred legs."""
     sketch = Sketch(canvas, edge=edge)
     x, y = canvas.x + 0.1, canvas.y
-    for number, sickle in enumerate(_SICKLES):
-        distance = sickle(x, y)
-        color = toned(canvas.second(number * 0.13 + distance), 0.9)
+    first, second, third, fourth = (sickle(x, y) for sickle in _SICKLES)
+    for number, distance in enumerate((first, torch.minimum(second, fourth), third)):
+        color = toned(canvas.second(number * 0.17 + distance), 0.9)
         sketch.part(distance, color, depth=0.12, shade=0.6)
     skin = toned(canvas.solid(1), 1.0)
     for shift in (0.18, 0.0):
@@ -237,8 +239,8 @@ def _rooster_face(sketch: Sketch, x: Tensor, y: Tensor) -> None:
     beak = torch.maximum((y + 0.62).abs() - 0.1 * ((x + 0.92) / 0.3), x + 0.58)
     sketch.part(beak, pale(toned(sketch.canvas.solid(1), 1.0), 0.3), depth=0.1)
     sketch.stroke(torch.maximum((y + 0.61).abs(), x + 0.6), 0.012)
-    for shift, length_down in ((0.0, 0.15), (0.1, 0.11)):
-        sketch.part(ellipse(x + 0.6 - shift, y + 0.42, 0.07, length_down), bare, depth=0.08)
+    wattles = ellipse(x + 0.6, y + 0.42, 0.07, 0.15), ellipse(x + 0.5, y + 0.44, 0.07, 0.11)
+    sketch.part(torch.minimum(*wattles), bare, depth=0.08)
     sketch.patch(
         ellipse(x + 0.52, y + 0.63, 0.12, 0.12), lerp(bare, bare * 0.6, (y + 0.6).clamp(0, 1))
     )

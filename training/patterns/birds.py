@@ -159,21 +159,21 @@ def _vane(canvas: Canvas) -> Paint:
     bow = canvas.between(-0.35, 0.35)
     x, y = canvas.x + bow * canvas.y**2 - bow * 0.3, canvas.y
     along = ((y + 1.05) / 1.7).clamp(0, 1)
-    width = canvas.between(0.36, 0.56) * (along * (1 - along * along) * 2.5 + 1e-6) ** 0.6
+    width = canvas.between(0.3, 0.46) * (along * (1 - along * along) * 2.5 + 1e-6) ** 0.6
     width = width * (1 + canvas.between(-0.35, 0.35) * x.sign())
     slope = canvas.between(0.7, 1.4)
     barb = y + x.abs() * -slope
     barbs = wave(barb * canvas.between(9, 13))
     split = wave(barb * canvas.between(0.8, 1.6) + 0.37 * x.sign() + canvas.between())
     gap = ramp(0.985, 1.0, split) * ramp(0.0, 0.1, x.abs())
-    edge = x.abs() - width * (1 - 0.1 * barbs)
+    edge = x.abs() - width * (1 - 0.1 * barbs) + 0.02
     band = ramp(0.35, 0.65, wave(barb * canvas.between(0.6, 2.8))) * canvas.chance(0.7)
     hue = x.abs() * 0.7 + along * canvas.between(0.1, 0.6)
     color = lerp(toned(canvas.first(hue), 1.0), toned(canvas.second(along * 0.4), 0.45), band)
     color = color * (0.45 + 0.55 * barbs)[..., None]
     color = color * (1 - 0.5 * ramp(-0.06, 0, edge))[..., None]
     quill_end = torch.maximum(-y - 0.95, y - 1.05)
-    quill = torch.maximum(x.abs() - 0.035 * (0.5 + along), quill_end)
+    quill = torch.maximum(x.abs() - 0.05 * (0.3 + along), quill_end)
     down = wave(torch.atan2(y - 0.35, x) * 11) * ramp(0.5, 0.1, length(x, (y - 0.68) * 1.4) * 1.3)
     fluff = down * (y > 0.5)
     color = lerp(color, pale(toned(canvas.solid(1), 1.0), 0.6), fluff)
@@ -192,7 +192,7 @@ def _plume(canvas: Canvas) -> Paint:
     curl = y - side * canvas.between(0.2, 0.6) + 0.9 * side * side
     strand = curl * canvas.between(7, 10) + 0.3 * torch.sin(y * 9 + x * 7)
     hair = wave(strand) * 0.7 + 0.3 * wave(strand * 2.3 + 0.3)
-    ragged = side - width * (0.65 + 0.4 * hair)
+    ragged = side - width * (0.65 + 0.4 * hair) + 0.03
     share = (side / (width + 0.02)).clamp(0, 1)
     color = toned(canvas.first(share * canvas.between(0.2, 0.5) + hair * 0.1), 1.0)
     color = color * (0.25 + 0.75 * hair)[..., None]
@@ -262,7 +262,7 @@ def _displaying(canvas: Canvas) -> Paint:
     count = canvas.whole(4, 5) * 2 + 1 + 4 * ring
     place = around / spread * count / 2 + 0.5 * ring
     across = (place - place.round()) * 2 * spread / count * radius
-    size = torch.minimum(0.85 * reach * spread / count, 0.145 + 0 * reach)
+    size = (0.85 * reach * spread / count).clamp(max=0.145)
     eye_x, eye_y = across / size * 0.6, (reach - radius) / size * 0.6
     inside = canvas.inside((length(eye_x, eye_y) - 0.56) * size) * (around.abs() < spread - 0.08)
     sketch.mark(inside, _ocellus(canvas, eye_x, eye_y))

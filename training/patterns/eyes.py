@@ -77,7 +77,7 @@ def _almond(canvas: Canvas) -> Paint:
     dark = torch.maximum(torch.maximum(lash, below), canvas.line(lid, 0.04))
     color = lerp(color, canvas.ink(), dark)
     cover = canvas.inside(lid - canvas.between(0.25, 0.6), 4)
-    return Paint(color, torch.maximum(cover, dark * 0.9), -lid.clamp(0, 0.3))
+    return Paint(color, torch.maximum(cover, dark * 0.9), 0.3 - lid.clamp(0, 0.3))
 
 
 def _staring(canvas: Canvas) -> Paint:
@@ -110,7 +110,6 @@ def _painted(canvas: Canvas) -> Paint:
     brow = torch.maximum((y + 0.36 * arch + 0.26).abs() - 0.07, x.abs() - 1.0)
     corner = torch.maximum((y - 0.06 * (x - 0.6)).abs() - 0.06, (x - 0.9).abs() - 0.25)
     drop = torch.maximum(x.abs() * 0.9 - 0.13 * (1.2 - y), (y - 0.55).abs() - 0.38)
-    drop = torch.maximum(drop, length(x + 0.75, y - 0.4) * 0 + drop)
     tail = (y - 0.32 - 0.75 * (x - 0.1).clamp(min=0) ** 1.3).abs() * 0.8 - 0.055
     tail = torch.maximum(tail, (x - 0.42).abs() - 0.38)
     curl_x, curl_y = x - 0.72, y - 0.6

@@ -65,7 +65,7 @@ def _eye_pair(sketch: Sketch, x: Tensor, y: Tensor, apart: Tensor, high: float) 
     sketch.mark(inside * canvas.inside(radius - 0.098), toned(canvas.solid(), 1.0))
     sketch.mark(inside * canvas.inside(radius - 0.048), sketch.ink * 0.3)
     sketch.patch(length(glance + 0.035, eye_y + 0.04) - 0.03, torch.ones_like(sketch.ink))
-    brow = eye_y + 0.2 + canvas.between(0.0, 0.4) * eye_x + 1.3 * eye_x * eye_x
+    brow = eye_y + 0.2 + canvas.between(-0.05, 0.35) * eye_x - 1.6 * eye_x * eye_x
     thick = canvas.between(0.02, 0.045) * (1.2 - 3 * eye_x)
     sketch.patch(torch.maximum(brow.abs() - thick, eye_x.abs() - 0.2), sketch.ink * 1.3)
 
@@ -114,7 +114,7 @@ def _face_front(canvas: Canvas) -> Paint:
     sketch.part(neck, skin * 0.6)
     sketch.part(ellipse(side - 0.62, y - 0.05, 0.1, 0.17), skin * 0.9, depth=0.1)
     width = canvas.between(0.92, 1.1)
-    head = _HEAD(x * width + 0 * y, y)
+    head = _HEAD(x * width, y)
     sketch.part(head, skin.expand(*x.shape, 3), depth=0.45)
     cheek = ramp(0.22, 0.0, length(side - 0.34, y - 0.28)) * 0.4
     sketch.mark(cheek, toned(canvas.solid(1), 1.0))
@@ -151,7 +151,7 @@ def _face_profile(canvas: Canvas) -> Paint:
     cheek = ramp(0.3, 0.0, length(x + 0.22, y - 0.24)) * 0.4
     sketch.mark(cheek, toned(canvas.solid(1), 1.0))
     eye_x, eye_y = x + 0.34, y + 0.04
-    arch = (0.13 - eye_x * 0.0) * ((eye_x + 0.12) / 0.26).clamp(0, 1)
+    arch = 0.13 * ((eye_x + 0.12) / 0.26).clamp(0, 1)
     lid = torch.maximum(
         eye_y.abs() - arch * (1 - ((eye_x - 0.02) / 0.15).clamp(min=0) ** 2), eye_x - 0.17
     )
