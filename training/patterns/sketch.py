@@ -44,13 +44,19 @@ def pale(color: Tensor, amount: float = 0.6) -> Tensor:
 
 def lerp(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
     """``shapes.mix`` for colors that may be one per picture, (B, 1, 1, 3)."""
-    return torch.lerp(first, second, amount[..., None])
+    return first + (second - first) * amount[..., None]
+
+
+def _planes(color: Tensor) -> Tensor:
+    """Colors (B, H, W, 3) as planes, (B, 3, H, W)."""
+    return color.permute(0, 3, 1, 2).contiguous()
 
 
 class Sketch:
     """A picture in the making.
 
-    Parts have an outline in ink and are rounded; marks lie on what is there and are flat.
+    Parts have an outline in ink and are rounded; marks lie on what is there and are flat. Its
+    colors are planes, (B, 3, H, W), inside: many times faster to mix than pixels.
     """
 
     def __init__(self, canvas: Canvas, edge: float = 0.045) -> None:
@@ -58,7 +64,7 @@ class Sketch:
         self.edge = edge
         self.ink = canvas.ink()
         shape = (canvas.count, canvas.height, canvas.width)
-        self.color = self.ink.expand(*shape, 3)
+        self.color = _planes(self.ink.expand(*shape, 3))
         self.cover, self.relief = (torch.zeros(shape, device=canvas.device) for _ in range(2))
 
     def part(
@@ -69,13 +75,14 @@ class Sketch:
         squared = rim * rim
         light = (distance * (-1 / self.edge)).clamp_(0, 1).mul_(1 - shade * squared)
         inside = self.canvas.inside(distance)
-        self.color = torch.lerp(self.color, color * light[..., None], inside[..., None])
+        shaded = _planes(color) * light[:, None]
+        self.color = torch.lerp(self.color, shaded, inside[:, None])
         self.cover = torch.maximum(self.cover, inside)
         self.relief = torch.lerp(self.relief, 0.7 - 0.7 * squared, inside)
 
     def mark(self, amount: Tensor, color: Tensor) -> None:
         """Paint over what is there, as far as ``amount`` (0..1) says."""
-        self.color = torch.lerp(self.color, color, amount[..., None])
+        self.color = torch.lerp(self.color, _planes(color), amount[:, None])
 
     def patch(self, distance: Tensor, color: Tensor, softness: float = 1.5) -> None:
         """Paint a flat patch over what is there."""
@@ -94,7 +101,7 @@ class Sketch:
 
     def stripes(self, wave: Tensor, strength: Tensor | float) -> None:
         """Darken what is there where ``wave`` is 1: fur, barbs, folds."""
-        self.color = self.color * (1 - strength * wave)[..., None]
+        self.color = self.color * (1 - strength * wave)[:, None]
 
     def eyes(
         self,
@@ -127,4 +134,4 @@ class Sketch:
 
     def paint(self) -> Paint:
         """What has been painted."""
-        return Paint(self.color, self.cover, self.relief, gloss=0.6)
+        return Paint(self.color.permute(0, 2, 3, 1), self.cover, self.relief, gloss=0.6)
