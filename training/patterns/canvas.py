@@ -4,6 +4,7 @@ A pattern is a function of a canvas. It draws a whole batch at once, every pictu
 its own: what a canvas draws at random has the shape (B, 1, 1), one value per picture.
 """
 
+import copy
 import math
 
 import torch
@@ -41,6 +42,25 @@ class Canvas:
         self._tables = [table.reshape(-1, 3).t().contiguous() for table in palettes]
         self._rows = torch.arange(self.count, device=self.device)[:, None, None] * STEPS
         self._hash_seed = self.between(0, 100)
+
+    def only(self, rows: Tensor) -> "Canvas":
+        """The canvas of some of the pictures, by their numbers: to draw them in a way of their own.
+
+        Draws from the same generator.
+        """
+        part = copy.copy(self)
+        part.x, part.y, part.pixel = self.x[rows], self.y[rows], self.pixel[rows]
+        part.frame_x, part.frame_y = self.frame_x[rows], self.frame_y[rows]
+        part.count = len(rows)
+        part._rows, part._hash_seed = self._rows[rows], self._hash_seed[rows]
+        return part
+
+    def around(self, x: float | Tensor, y: float | Tensor, factor: float | Tensor) -> "Canvas":
+        """The canvas seen closer: what lay around a point now fills it, ``factor`` times larger."""
+        part = copy.copy(self)
+        part.x, part.y = self.x / factor + x, self.y / factor + y
+        part.pixel = self.pixel / factor
+        return part
 
     # Choices, one per picture.
 

@@ -1,7 +1,11 @@
 """All classes in the order of their units: a class added at the end moves no other."""
 
+from training.patterns.aviary import AVIARY
+from training.patterns.beasts import BEASTS
+from training.patterns.birds import BIRDS
 from training.patterns.buildings import BUILDINGS
 from training.patterns.cells import CELLS
+from training.patterns.eyes import EYES
 from training.patterns.fabric import FABRIC
 from training.patterns.faces import FACES
 from training.patterns.flowers import FLOWERS
@@ -19,6 +23,8 @@ from training.patterns.shells import SHELLS
 from training.patterns.skins import SKINS
 from training.patterns.sky import SKY
 from training.patterns.waves import WAVES
+from training.patterns.wilds import WILDS
+from training.patterns.woods import WOODS
 
 FAMILIES = (
     WAVES,
@@ -36,7 +42,13 @@ FAMILIES = (
     SHELLS,
     SEA,
     REPTILES,
+    EYES,
+    BIRDS,
+    AVIARY,
     FACES,
+    BEASTS,
+    WOODS,
+    WILDS,
     BUILDINGS,
     OBJECTS,
 )
