@@ -11,17 +11,22 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Generator, Tensor
+from typer.testing import CliRunner
 
 from dreamreel.durable import file_sha256
 from dreamreel.errors import InputFileError
+from dreamreel.networks.bestiary import WEIGHTS
+from training import __main__ as command
 from training import checkpoints, exporting
 from training.composing import IGNORED, Pictures, compose
 from training.evaluating import Held, attacked, score
+from training.gallery import paintings, spread, width_of
 from training.learning import Run, begin, learn
 from training.network import DEVIATION, MEAN, Learner, folded
 from training.patterns.everything import PATTERNS
 from training.pool import Pool, class_of
 from training.recipe import ABSENCES, CELL, SMOKE, Recipe, without
+from training.shipped import shipped
 
 FEW = tuple({p.kind: p for p in reversed(PATTERNS)}.values())
 """A pattern of each kind."""
@@ -241,3 +246,64 @@ def test_a_minute_of_training_beats_chance_by_far(tmp_path: Path) -> None:
     found = exporting.export(trained, tmp_path, 4, 1)["figures"]
     assert isinstance(found, dict)
     assert found["random_palettes"]["whole"] > 8 / len(PATTERNS)
+
+
+def test_an_exported_file_is_read_back_as_the_network_that_it_was(tmp_path: Path) -> None:
+    run = finished(ready())
+    exporting.export(exporting.Trained(TINY, run.step, run.learner.eval(), FEW), tmp_path, 1, 1)
+    network, names = shipped(tmp_path / exporting.WEIGHTS)
+    assert names == tuple(pattern.name for pattern in FEW)
+    shown = torch.rand(2, 3, 64, 64)
+    with torch.no_grad():
+        _, logits = network((shown - MEAN) / DEVIATION)
+        expected = run.learner(shown).whole[:, : len(FEW)]
+    np.testing.assert_allclose(logits, expected, atol=2e-2)
+
+
+def test_the_embedded_network_can_be_read_back_too() -> None:
+    network, names = shipped(WEIGHTS)
+    assert "owl" in names
+    assert width_of(network, "dense") == len(names)
+
+
+def test_answers_among_some_labels_are_theirs_in_their_order() -> None:
+    def look(seen: Tensor) -> tuple[Tensor, Tensor]:
+        whole = torch.arange(4.0).expand(len(seen), 4)
+        return whole[:, :, None, None], whole
+
+    places, whole = exporting.among(look, [3, 1])(torch.zeros(2, 3, 8, 8))
+    assert whole.tolist() == [[3, 1], [3, 1]]
+    assert places.shape == (2, 2, 1, 1)
+
+
+def test_channels_of_a_gallery_are_spread_evenly_and_are_never_more_than_there_are() -> None:
+    assert spread(4, 100) == [0, 25, 50, 75]
+    assert spread(9, 3) == [0, 1, 2]
+
+
+def test_a_gallery_paints_what_excites_its_channels() -> None:
+    network, names = shipped(WEIGHTS)
+    pictures = paintings(network, names, "s8b", [3, 20], 64, 12)
+    pixels = torch.tensor(np.stack(pictures)).permute(0, 3, 1, 2).float() / 255
+    seen: list[Tensor] = []
+    network.s8b.register_forward_hook(lambda _m, _i, value: seen.append(value))
+    with torch.no_grad():
+        network((pixels - MEAN) / DEVIATION)
+    means = seen[0].mean((2, 3))
+    assert means[0, 3] > means[1, 3]
+    assert means[1, 20] > means[0, 20]
+
+
+def test_the_command_line_trains_goes_on_and_refuses_what_it_does_not_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "SMOKE", replace(TINY, pool=8))
+    runner = CliRunner()
+    began = runner.invoke(command.app, ["train", str(tmp_path), "--smoke"])
+    assert began.exit_code == 0, began.output
+    assert "step 4/4" in began.output
+    again = runner.invoke(command.app, ["train", str(tmp_path), "--smoke"])
+    assert "resumed at step 4" in again.output
+    wrong = runner.invoke(command.app, ["train", str(tmp_path), "--without", "magic"])
+    assert wrong.exit_code == 2
+    assert "jumbled" in wrong.output

@@ -31,7 +31,8 @@ _LAYERS = {
 
 def spread(count: int, channels: int) -> list[int]:
     """``count`` channels of so many, evenly spaced: none is chosen for its looks."""
-    return [index * channels // count for index in range(min(count, channels))]
+    count = min(count, channels)
+    return [index * channels // count for index in range(count)]
 
 
 def width_of(body: Bestiary, layer: str) -> int:
