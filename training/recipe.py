@@ -20,13 +20,13 @@ class Recipe:
     """
 
     seed: int = 0
-    steps: int = 20_000
+    steps: int = 30_000
     batch: int = 64
     side: int = 112
     crop: int = 96
     pool: int = 40_000
     fresh: int = 16
-    rate: float = 2e-3
+    rate: float = 1.5e-3
     decay: float = 0.02
     warmup: float = 0.05
     smoothing: float = 0.1
