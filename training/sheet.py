@@ -7,10 +7,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image, ImageDraw
-from torch import Generator
+from torch import Generator, Tensor
 
 from training.patterns.everything import PATTERNS
 from training.patterns.pattern import Pattern
@@ -18,40 +17,69 @@ from training.posing import drawn
 
 _NAME_WIDTH = 90
 _BEHIND = 0.25
+_TRIES, _GRID_COLUMNS = 12, 17
 
 
-def row(pattern: Pattern, columns: int, side: int, seed: int) -> np.ndarray:
-    """One class, ``columns`` times, over dark gray, (side, columns * side, 3) in 0..255."""
-    generator = Generator().manual_seed(seed)
-    _, color, cover = drawn(pattern, columns, side, generator)
-    if cover is not None:
-        color = _BEHIND + (color - _BEHIND) * cover[..., None]
-    pictures = (color * 255).round().to(torch.uint8).numpy()
-    return np.concatenate(list(pictures), axis=1)
+def pictures(pattern: Pattern, count: int, side: int, seed: int) -> tuple[Tensor, Tensor]:
+    """A class ``count`` times over dark gray, (count, side, side, 3) in 0..1, and its cover."""
+    _, color, cover = drawn(pattern, count, side, Generator().manual_seed(seed))
+    if cover is None:
+        return color, torch.ones_like(color[..., 0])
+    return _BEHIND + (color - _BEHIND) * cover[..., None], cover
 
 
 def sheet(patterns: Sequence[Pattern], columns: int, side: int, seed: int) -> Image.Image:
-    """All of the classes, one below the other."""
+    """All of the classes, one below the other, each with its name."""
     canvas = Image.new("RGB", (_NAME_WIDTH + columns * side, len(patterns) * side))
     pen = ImageDraw.Draw(canvas)
     for index, pattern in enumerate(patterns):
         top = index * side
-        canvas.paste(Image.fromarray(row(pattern, columns, side, seed)), (_NAME_WIDTH, top))
+        row, _ = pictures(pattern, columns, side, seed)
+        canvas.paste(_image(torch.cat(list(row), 1)), (_NAME_WIDTH, top))
         pen.text((4, top + side // 2 - 5), pattern.name, fill="white")
     return canvas
 
 
+def grid(patterns: Sequence[Pattern], side: int, seed: int) -> Image.Image:
+    """All of the classes, one picture each: of a dozen the most colorful that is not cut off."""
+    rows = -(-len(patterns) // _GRID_COLUMNS)
+    canvas = Image.new("RGB", (_GRID_COLUMNS * side, rows * side))
+    for index, pattern in enumerate(patterns):
+        tries, cover = pictures(pattern, _TRIES, side, seed + index)
+        shown = tries[_merit(tries, cover, whole=pattern.whole).argmax()]
+        row, column = divmod(index, _GRID_COLUMNS)
+        canvas.paste(_image(shown), (column * side, row * side))
+    return canvas
+
+
+def _merit(tries: Tensor, cover: Tensor, *, whole: bool) -> Tensor:
+    saturation = (tries.amax(-1) - tries.amin(-1)).mean((1, 2))
+    contrast = tries.mean(-1).flatten(1).std(1)
+    if not whole:
+        return saturation + contrast
+    edges = torch.cat([cover[:, 0], cover[:, -1], cover[:, :, 0], cover[:, :, -1]], 1).mean(1)
+    return saturation + contrast + cover.mean((1, 2)) - 4 * edges
+
+
+def _image(picture: Tensor) -> Image.Image:
+    return Image.fromarray((picture * 255).round().to(torch.uint8).numpy())
+
+
 def main() -> None:
-    """Draw the classes of one family, or those that are named."""
+    """Draw the classes of some families, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="families or classes; all of them if none")
     parser.add_argument("-o", "--output", type=Path, default=Path("classes.png"))
     parser.add_argument("--columns", type=int, default=8)
     parser.add_argument("--side", type=int, default=112)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--grid", action="store_true", help="one picture of each, no names")
     asked = parser.parse_args()
     chosen = [p for p in PATTERNS if not asked.names or {p.name, p.family} & set(asked.names)]
-    sheet(chosen, asked.columns, asked.side, asked.seed).save(asked.output)
+    if asked.grid:
+        grid(chosen, asked.side, asked.seed).save(asked.output)
+    else:
+        sheet(chosen, asked.columns, asked.side, asked.seed).save(asked.output)
 
 
 if __name__ == "__main__":
