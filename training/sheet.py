@@ -65,16 +65,21 @@ def _image(picture: Tensor) -> Image.Image:
     return Image.fromarray((picture * 255).round().to(torch.uint8).numpy())
 
 
+def parser() -> argparse.ArgumentParser:
+    """What the command takes."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("names", nargs="*", help="families or classes; all of them if none")
+    options.add_argument("-o", "--output", type=Path, default=Path("classes.png"))
+    options.add_argument("--columns", type=int, default=8)
+    options.add_argument("--side", type=int, default=112)
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--grid", action="store_true", help="one picture of each, no names")
+    return options
+
+
 def main() -> None:
     """Draw the classes of some families, or those that are named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="families or classes; all of them if none")
-    parser.add_argument("-o", "--output", type=Path, default=Path("classes.png"))
-    parser.add_argument("--columns", type=int, default=8)
-    parser.add_argument("--side", type=int, default=112)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--grid", action="store_true", help="one picture of each, no names")
-    asked = parser.parse_args()
+    asked = parser().parse_args()
     chosen = [p for p in PATTERNS if not asked.names or {p.name, p.family} & set(asked.names)]
     if asked.grid:
         grid(chosen, asked.side, asked.seed).save(asked.output)
