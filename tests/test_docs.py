@@ -160,8 +160,8 @@ def test_every_link_within_the_project_leads_somewhere(document):
 def test_every_command_and_option_that_is_mentioned_exists(document):
     known = typer.main.get_command(program()).commands
     ours = typer.main.get_command(recipe.app).commands
-    commands = [*known.values(), *ours.values()]
-    options = {name for command in commands for name in options_of(command)}
+    every = [*known.values(), *ours.values()]
+    options = {name for command in every for name in options_of(command)}
     for span in spans(document):
         words = shlex.split(span) if span.startswith(("dreamreel ", "-")) else []
         if words[:1] == ["dreamreel"]:
