@@ -6,6 +6,7 @@ the neurons of its depth cannot lean on those of its surface, and it shrinks by 
 averages. Normalization layers were folded into the convolutions when the weights were exported.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -13,6 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 WEIGHTS = Path(__file__).with_name("bestiary.safetensors")
+
+WIDTHS = (32, 64, 80, 160, 208, 272, 288, 304, 320, 384, 448)
+"""Channels of the layers from ``s2`` to ``s32b``; all but the first three in eighths."""
 
 
 class Block(nn.Module):
@@ -43,21 +47,22 @@ class Block(nn.Module):
 class Bestiary(nn.Module):
     """The network; pictures come normalized, as its card in the catalogue says."""
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, widths: Sequence[int] = WIDTHS) -> None:
         super().__init__()
-        self.s2 = nn.Sequential(nn.Conv2d(3, 32, 5, stride=2, padding=2), nn.ReLU())
-        self.s4a = nn.Sequential(nn.Conv2d(32, 64, 3, padding=1), nn.ReLU())
-        self.s4b = nn.Sequential(nn.Conv2d(64, 80, 3, padding=1), nn.ReLU())
-        self.s8a = Block(80, 160)
-        self.s8b = Block(160, 208)
-        self.s16a = Block(208, 272)
-        self.s16b = Block(272, 288)
-        self.s16c = Block(288, 304)
-        self.s16d = Block(304, 320)
-        self.dense = nn.Conv2d(320, classes, 1)
-        self.s32a = Block(320, 384)
-        self.s32b = Block(384, 448)
-        self.logits = nn.Linear(448, classes)
+        s2, s4a, s4b, s8a, s8b, s16a, s16b, s16c, s16d, s32a, s32b = widths
+        self.s2 = nn.Sequential(nn.Conv2d(3, s2, 5, stride=2, padding=2), nn.ReLU())
+        self.s4a = nn.Sequential(nn.Conv2d(s2, s4a, 3, padding=1), nn.ReLU())
+        self.s4b = nn.Sequential(nn.Conv2d(s4a, s4b, 3, padding=1), nn.ReLU())
+        self.s8a = Block(s4b, s8a)
+        self.s8b = Block(s8a, s8b)
+        self.s16a = Block(s8b, s16a)
+        self.s16b = Block(s16a, s16b)
+        self.s16c = Block(s16b, s16c)
+        self.s16d = Block(s16c, s16d)
+        self.dense = nn.Conv2d(s16d, classes, 1)
+        self.s32a = Block(s16d, s32a)
+        self.s32b = Block(s32a, s32b)
+        self.logits = nn.Linear(s32b, classes)
         self.shrink = nn.AvgPool2d(4, stride=2, padding=1, count_include_pad=False)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

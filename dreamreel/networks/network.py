@@ -99,14 +99,46 @@ def load(
     path = weights or _own_weights(card)
     tensors = architectures.original_names(name, weight_files.read_tensors(path))
     weight_files.fill(module, tensors, source=path)
+    return assemble(
+        card,
+        module,
+        layers=asked,
+        sha256=weight_files.sha256(path),
+        device=torch.device(device),
+        precision=precision,
+    )
+
+
+def assemble(
+    card: NetworkCard,
+    module: torch.nn.Module,
+    *,
+    layers: tuple[str, ...],
+    sha256: str,
+    device: torch.device,
+    precision: Precision = "fp32",
+) -> Network:
+    """Cut a module that has its numbers behind the deepest of some layers, and freeze it.
+
+    Args:
+        card: of the module; its layers are named as the module's parts.
+        module: float32, not normalizing its pictures.
+        layers: what is asked for.
+        sha256: of the weights.
+        device: where it computes.
+        precision: what it computes in.
+
+    Raises:
+        KeyError: if the module has no such layer.
+    """
     recording = record(module)
-    trunk = cut(recording.module, {layer: architectures.tap(recording, layer) for layer in asked})
+    trunk = cut(recording.module, {layer: architectures.tap(recording, layer) for layer in layers})
     return Network(
         card=card,
-        layers=asked,
-        weights_sha256=weight_files.sha256(path),
+        layers=layers,
+        weights_sha256=sha256,
         dtype=DTYPES[precision],
-        trunk=_frozen(trunk, torch.device(device), DTYPES[precision]),
+        trunk=_frozen(trunk, device, DTYPES[precision]),
         mean=torch.tensor(card.mean, device=device).view(1, 3, 1, 1),
         std=torch.tensor(card.std, device=device).view(1, 3, 1, 1),
     )

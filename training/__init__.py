@@ -1,0 +1,1 @@
+"""The recipe of the embedded network: drawn pictures, a network, its training and its export."""

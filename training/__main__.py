@@ -1,0 +1,164 @@
+"""The command line of the recipe: ``python -m training train FOLDER``."""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+from dreamreel.errors import DreamReelError
+from dreamreel.rendering.device import choose_device
+from training import checkpoints, comparing, exporting
+from training.gallery import hang, paintings, spread, width_of
+from training.learning import Run, begin, learn
+from training.patterns.everything import PATTERNS
+from training.recipe import ABSENCES, SMOKE, Recipe, without
+from training.shipped import shipped
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+_CHECKPOINT_EVERY = 300.0  # seconds
+_REPORT_EVERY = 50
+
+Folder = Annotated[Path, typer.Argument(help="where the run's checkpoint lies")]
+
+
+@app.command()
+def train(
+    folder: Folder,
+    smoke: Annotated[bool, typer.Option(help="a run of a minute")] = False,
+    steps: Annotated[int | None, typer.Option(min=1)] = None,
+    seed: Annotated[int, typer.Option()] = 0,
+    leave_out: Annotated[
+        list[str] | None, typer.Option("--without", help=f"one of {', '.join(ABSENCES)}")
+    ] = None,
+    device: Annotated[str, typer.Option()] = "auto",
+    threads: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Train the network, or go on where a run was interrupted."""
+    if threads:
+        torch.set_num_threads(threads)
+    recipe = _recipe(SMOKE if smoke else Recipe(), steps, seed, leave_out or [])
+    folder.mkdir(parents=True, exist_ok=True)
+    run = begin(PATTERNS, recipe, choose_device(device))
+    if checkpoints.resume(run, folder):
+        print(f"resumed at step {run.step}", flush=True)
+    else:
+        for filled in run.pool.fill():
+            if filled % 1600 < recipe.fresh:
+                print(f"pool {filled}/{recipe.pool}", flush=True)
+    _follow(run, folder)
+
+
+def _recipe(recipe: Recipe, steps: int | None, seed: int, leave_out: list[str]) -> Recipe:
+    for name in leave_out:
+        if name not in ABSENCES:
+            raise typer.BadParameter(f"{name!r}: choose among {', '.join(ABSENCES)}")
+        recipe = without(recipe, name)
+    return replace(recipe, seed=seed, steps=steps or recipe.steps)
+
+
+def _follow(run: Run, folder: Path) -> None:
+    began, stored, first = time.monotonic(), time.monotonic(), run.step
+    for progress in learn(run, _REPORT_EVERY, precision_of(run.pool.device)):
+        rate = (progress.step - first) * run.recipe.batch / (time.monotonic() - began)
+        print(
+            f"step {progress.step}/{run.recipe.steps} loss {progress.loss:.3f} places "
+            f"{progress.places:.3f} whole {progress.whole:.3f} pictures/s {rate:.0f}",
+            flush=True,
+        )
+        if time.monotonic() - stored > _CHECKPOINT_EVERY:
+            checkpoints.store(run, folder)
+            stored = time.monotonic()
+    checkpoints.store(run, folder)
+
+
+def precision_of(device: torch.device) -> torch.dtype:
+    """bf16 where the machine multiplies it, else fp32."""
+    if device.type == "cpu":
+        known = torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]: no public name
+        return torch.bfloat16 if known else torch.float32
+    return torch.bfloat16 if device.type == "cuda" else torch.float32
+
+
+@app.command()
+def compare(
+    folder: Folder,
+    steps: Annotated[int, typer.Option(min=1)] = 1200,
+    pool: Annotated[int, typer.Option(min=1)] = 16_000,
+    only: Annotated[list[str] | None, typer.Option(help="some of the absences")] = None,
+    device: Annotated[str, typer.Option()] = "auto",
+) -> None:
+    """Train the recipe without each of its parts in turn, at equal steps; goes on where it was."""
+    where = choose_device(device)
+    recipes = comparing.competitors(replace(Recipe(), steps=steps, pool=pool))
+    for name in only or recipes:
+        for progress in comparing.compete(
+            PATTERNS, recipes[name], folder / name, where, precision_of(where)
+        ):
+            print(f"{name}: {progress}", flush=True)
+
+
+@app.command()
+def export(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("-o", "--output", help="a folder")],
+    each: Annotated[int, typer.Option(min=1, help="held-out pictures per class")] = 20,
+    attacks: Annotated[int, typer.Option(min=1, help="of which perturbed")] = 4,
+) -> None:
+    """Write the trained weights and their card."""
+    recipe, state = checkpoints.recipe_of(folder / checkpoints.NAME)
+    trained = exporting.revived(state, recipe, PATTERNS)
+    output.mkdir(parents=True, exist_ok=True)
+    card = exporting.export(trained, output, each, attacks)
+    print(f"{output / exporting.WEIGHTS}: {card['bytes']} bytes, {card['figures']}")
+
+
+@app.command()
+def measure(
+    weights: Annotated[Path, typer.Argument(help="an exported file")],
+    each: Annotated[int, typer.Option(min=1, help="held-out pictures per class")] = 20,
+    attacks: Annotated[int, typer.Option(min=1, help="of which perturbed")] = 4,
+    among: Annotated[
+        Path | None, typer.Option(help="another exported file: only classes that it knows, too")
+    ] = None,
+) -> None:
+    """Measure exported weights on unseen pictures of the classes that they know."""
+    network, names = shipped(weights)
+    known = set(shipped(among)[1] if among else names)
+    by_name = {pattern.name: pattern for pattern in PATTERNS}
+    asked = tuple(by_name[name] for name in names if name in known & set(by_name))
+    look = exporting.among(exporting.looking(network), [names.index(p.name) for p in asked])
+    print(json.dumps(exporting.figures(look, asked, Recipe(), each, attacks), indent=1))
+
+
+@app.command()
+def gallery(
+    weights: Annotated[Path, typer.Argument(help="an exported file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="a PNG")],
+    layer: Annotated[str, typer.Option()] = "s16c",
+    count: Annotated[int, typer.Option(min=1)] = 48,
+    side: Annotated[int, typer.Option(min=32)] = 160,
+    steps: Annotated[int, typer.Option(min=1)] = 32,
+) -> None:
+    """Paint channels that are evenly spaced over a layer, none chosen for its looks."""
+    network, names = shipped(weights)
+    channels = spread(count, width_of(network, layer))
+    labels = [names[c] if layer == "dense" else f"{layer}:{c}" for c in channels]
+    pictures = paintings(network, names, layer, channels, side, steps)
+    hang(pictures, labels, 8, output)
+
+
+def main() -> None:
+    """Run a command; say what went wrong in a line."""
+    try:
+        app()
+    except DreamReelError as error:
+        raise SystemExit(f"training: {error}") from error
+
+
+if __name__ == "__main__":
+    main()

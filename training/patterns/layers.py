@@ -1,0 +1,83 @@
+"""Layers: a picture put together from parts, each in front of those before it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from training.patterns.canvas import Canvas
+from training.patterns.pattern import Paint
+
+_OUTLINE = 0.8
+"""How much of the light an outline takes, by eye."""
+
+_LIFT = 0.2
+"""How far the darkest colors of a palette are lifted, so that light and dark are the drawing's."""
+
+_NOWHERE = 9.0
+"""A distance from what is not there."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One part of a thing.
+
+    distance: (B, H, W), negative inside. place: where its color lies in the palette, in turns.
+    light: what the color is multiplied by. palette: 0 the first, 1 the second. relief: its height
+    (rounded at the edge if None). rim: how wide the dark outline inside its edge is.
+    """
+
+    distance: Tensor
+    place: Tensor | float
+    light: Tensor | float = 1.0
+    palette: Literal[0, 1] = 0
+    relief: Tensor | None = None
+    rim: float = 0.045
+
+
+def only(condition: Tensor, distance: Tensor) -> Tensor:
+    """The distance where the condition (B, 1, 1) holds; elsewhere far from anything."""
+    return distance + (~condition) * _NOWHERE
+
+
+def painted(
+    canvas: Canvas, layers: Iterable[Layer], *, hole: Tensor | None = None, fills: bool = False
+) -> Paint:
+    """Paint the layers, the first one at the back.
+
+    What a layer is goes through numbers; color is looked up once, at the end. ``hole`` is cut out
+    of everything. ``fills``: the picture has no edge (its first layer lies everywhere).
+    """
+    place, light, accent, relief, cover = (torch.zeros_like(canvas.x) for _ in range(5))
+    for layer in layers:
+        inside = canvas.inside(layer.distance)
+        place = _over(place, layer.place, inside)
+        accent = _over(accent, float(layer.palette), inside)
+        relief = _over(relief, _height(layer), inside)
+        light = _over(light, _light(layer), inside)
+        cover = torch.maximum(cover, inside)
+    color = torch.where((accent > 0.5)[..., None], canvas.second(place), canvas.first(place))
+    bright = color.amax(-1)
+    color = color * (light / (_LIFT + (1 - _LIFT) * bright))[..., None]
+    if hole is not None:
+        cover = cover * (1 - canvas.inside(hole))
+    return Paint(color, cover=None if fills else cover, relief=relief)
+
+
+def _over(below: Tensor, above: Tensor | float, inside: Tensor) -> Tensor:
+    return torch.lerp(below, torch.as_tensor(above, device=below.device), inside)
+
+
+def _light(layer: Layer) -> Tensor | float:
+    if layer.rim == 0:
+        return layer.light
+    lit = (layer.distance * (-_OUTLINE / layer.rim)).clamp(0, _OUTLINE)
+    return layer.light * (lit + (1 - _OUTLINE))
+
+
+def _height(layer: Layer) -> Tensor:
+    if layer.relief is not None:
+        return layer.relief
+    return (layer.distance * -2.5).clamp(0, 0.5)
