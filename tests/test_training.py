@@ -32,7 +32,7 @@ FEW = tuple({p.kind: p for p in reversed(PATTERNS)}.values())
 """A pattern of each kind."""
 
 TINY = Recipe(
-    steps=4, batch=4, side=48, crop=32, pool=24, fresh=4, attack=0.3,
+    steps=4, batch=4, side=48, crop=32, pool=24, fresh=4, attack=0.3, clean=0.0,
     widths=(8, 8, 8, 16, 16, 16, 16, 16, 16, 16, 16),
 )  # fmt: skip
 CPU = torch.device("cpu")

@@ -15,8 +15,8 @@ from training.recipe import Recipe
 
 _CLIP = 2.0
 _LOCAL_COLOR, _WHOLE_COLOR = 0.5, 0.25
-_ATTACK_GROWS = 0.15
-"""Share of the run in which the perturbation grows to its full size."""
+_ATTACK_GROWS = 0.1
+"""Share of the run, after its clean beginning, in which the perturbation grows to its full size."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +97,15 @@ def _round(run: Run, precision: torch.dtype) -> Iterator[Tensor]:
     run.pool.refresh()
     pictures, whole, places = run.pool.batch(run.draws)
     nudge = torch.zeros_like(pictures)
-    for _ in range(run.recipe.replays):
-        seen = (pictures + nudge).detach().requires_grad_(run.recipe.attack > 0)
+    size = _attack(run.recipe, run.step)
+    for _ in range(run.recipe.replays if size else 1):
+        seen = (pictures + nudge).detach().requires_grad_(size > 0)
         with torch.autocast(seen.device.type, precision, enabled=precision != torch.float32):
             answers = run.learner(seen)
         losses = _losses(answers, pictures, whole, places, run.recipe)
         _descend(run, losses[0])
         if seen.grad is not None:
-            nudge = _grown(pictures, nudge, seen.grad, _attack(run.recipe, run.step))
+            nudge = _grown(pictures, nudge, seen.grad, size)
         run.step += 1
         yield torch.stack(losses).detach()
 
@@ -129,7 +130,8 @@ def _schedule(recipe: Recipe, step: int) -> float:
 
 
 def _attack(recipe: Recipe, step: int) -> float:
-    return recipe.attack * min(1.0, step / recipe.steps / _ATTACK_GROWS)
+    done = step / recipe.steps - recipe.clean
+    return recipe.attack * min(1.0, max(0.0, done / _ATTACK_GROWS))
 
 
 def _grown(pictures: Tensor, nudge: Tensor, gradient: Tensor, size: float) -> Tensor:

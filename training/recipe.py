@@ -35,6 +35,9 @@ class Recipe:
     """The largest L2 norm of the perturbation, in pictures of 0..1; 0 trains on clean ones."""
     replays: int = 2
     """Steps in a row that see the same batch while its perturbation grows."""
+    clean: float = 0.1
+    """Share of the run, at its beginning, without perturbations, in which each batch is seen once:
+    what is not yet recognized cannot be defended."""
     signature: bool = True
     """Palettes are partly tied to the class."""
     smooth: bool = True
@@ -67,7 +70,7 @@ ABSENCES: dict[str, dict[str, object]] = {
 """What can be left out, to see what it is good for."""
 
 SMOKE = Recipe(
-    steps=150, batch=32, side=80, crop=64, pool=2_000, rate=3e-3, attack=0.3,
+    steps=150, batch=32, side=80, crop=64, pool=2_000, rate=3e-3, attack=0.3, clean=0.5,
     widths=(16, 24, 32, 64, 96, 128, 128, 128, 128, 160, 160),
 )  # fmt: skip
 """A run of a minute, which proves that everything learns."""
