@@ -28,8 +28,8 @@ from training.pool import Pool, class_of
 from training.recipe import ABSENCES, CELL, SMOKE, Recipe, without
 from training.shipped import shipped
 
-FEW = tuple({p.kind: p for p in reversed(PATTERNS)}.values())
-"""A pattern of each kind."""
+FEW = tuple(p for p in PATTERNS if p.name in ("honeycomb", "flames", "star", "owl"))
+"""A pattern of each kind, and one that fills the frame and has an up."""
 
 TINY = Recipe(
     steps=4, batch=4, side=48, crop=32, pool=24, fresh=4, attack=0.3, clean=0.0,
@@ -44,7 +44,7 @@ def pictures(recipe: Recipe, label: int, behind: Tensor | None = None, count: in
 
 
 def whole_thing() -> int:
-    return next(i for i, p in enumerate(FEW) if p.whole)
+    return [p.name for p in FEW].index("owl")
 
 
 def ready(recipe: Recipe = TINY) -> Run:
@@ -145,12 +145,12 @@ def test_stopping_and_going_on_gives_the_network_that_one_go_gives(tmp_path: Pat
     straight = weights(finished(ready()))
     first = ready()
     for progress in learn(first, 1, torch.float32):
-        if progress.step == 2:
+        if progress.step >= 2:
             break
     checkpoints.store(first, tmp_path)
     second = begin(FEW, TINY, CPU)
     assert checkpoints.resume(second, tmp_path)
-    assert second.step == 2
+    assert second.step == first.step < TINY.steps
     resumed = weights(finished(second))
     assert all(torch.equal(straight[name], resumed[name]) for name in straight)
 
@@ -229,9 +229,10 @@ def test_a_perturbation_stays_within_its_ball_while_it_grows(
     monkeypatch.setattr(Learner, "forward", watch)
     finished(ready(replace(TINY, steps=12, replays=4)))
     nudges = [(b - a).flatten(1).norm(dim=1) for a, b in pairwise(seen)]
-    within = [n for i, n in enumerate(nudges) if i % 4 != 3]
+    # The first step is still clean; rounds of four begin behind it.
+    within = [n for i, n in enumerate(nudges) if i % 4]
     assert all((n <= 2 * TINY.attack + 1e-5).all() for n in within)
-    first = (seen[9] - seen[8]).flatten(1).norm(dim=1)
+    first = (seen[10] - seen[9]).flatten(1).norm(dim=1)
     assert (first > 0.1 * TINY.attack).all()
     assert all(s.min() >= 0 and s.max() <= 1 for s in seen)
 

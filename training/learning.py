@@ -98,7 +98,8 @@ def _round(run: Run, precision: torch.dtype) -> Iterator[Tensor]:
     pictures, whole, places = run.pool.batch(run.draws)
     nudge = torch.zeros_like(pictures)
     size = _attack(run.recipe, run.step)
-    for _ in range(run.recipe.replays if size else 1):
+    replays = run.recipe.replays if size else 1
+    for _ in range(min(replays, run.recipe.steps - run.step)):
         seen = (pictures + nudge).detach().requires_grad_(size > 0)
         with torch.autocast(seen.device.type, precision, enabled=precision != torch.float32):
             answers = run.learner(seen)
