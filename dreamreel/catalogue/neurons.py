@@ -6,18 +6,21 @@ other networks names alone are known.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dreamreel.catalogue.appearance import Appearance, Swatch
+from dreamreel.catalogue.appearance import Appearance, Dye, telling_colors, usual_shares
 from dreamreel.catalogue.cards import LayerCard, NetworkCard
-from dreamreel.catalogue.colors import from_hex
+from dreamreel.catalogue.colors import from_hex, word_of
 from dreamreel.catalogue.favorites import favorites
 
 FOLDER = Path(__file__).with_name("data") / "neurons"
+
+
+NO_COLORS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Neuron:
     """Mean activation at its portrait; None: no table tells."""
     appearance: Appearance | None = None
     """Of its portrait; None: no table tells."""
+    colors: Mapping[str, float] = NO_COLORS
+    """Those that tell it from other neurons, and how much; see `telling_colors`."""
     classes: tuple[tuple[str, float], ...] = ()
     """Which classes excite it most, and their mean activation, the strongest first."""
     usual: tuple[float, float] | None = None
@@ -76,11 +81,17 @@ def neurons(card: NetworkCard, known: NeuronTable | None) -> tuple[Neuron, ...]:
         card: the network's.
         known: `table` of the network; None where its weights are others.
     """
-    reasons = {favorite.address: favorite.reason for favorite in favorites(card.name)}
+    if known is None:
+        return tuple(_unseen(card, *place) for place in _channels(card))
+    found = [
+        _seen(_unseen(card, layer, channel), card, known.rows[layer.name][channel])
+        for layer, channel in _channels(card)
+    ]
+    looks = [neuron.appearance for neuron in found if neuron.appearance]
+    usual = usual_shares(looks)
     return tuple(
-        _neuron(card, layer, channel, row, reasons)
-        for layer in card.layers.values()
-        for channel, row in enumerate(_rows(known, layer))
+        replace(neuron, colors=telling_colors(look, usual))
+        for neuron, look in zip(found, looks, strict=True)
     )
 
 
@@ -98,53 +109,48 @@ def row_of(
         classes: numbers of those that excite it most, and their mean activation.
         usual: as `Neuron.usual`.
     """
-    palette = " ".join(
-        f"{''.join(f'{value:02x}' for value in swatch.color)}{swatch.share:.2f}"
-        for swatch in appearance.palette
-    )
+    dyes = [dye for dye in appearance.dyes if round(dye.share, 2) > 0]
     return [
         _rounded(reached),
-        palette,
+        " ".join(f"{bytes(dye.color).hex()}{100 * dye.share:.0f}" for dye in dyes),
         round(appearance.wavelength, 1),
-        round(appearance.fine, 3),
+        round(appearance.fine, 5),
         round(appearance.colorfulness),
         [value for number, mean in classes for value in (number, _rounded(mean))],
         *map(_rounded, usual),
     ]
 
 
-def _rows(known: NeuronTable | None, layer: LayerCard) -> Iterator[list[Any] | None]:  # Any: JSON
-    yield from known.rows[layer.name] if known else [None] * layer.channels
+def _channels(card: NetworkCard) -> Iterator[tuple[LayerCard, int]]:
+    for layer in card.layers.values():
+        yield from ((layer, channel) for channel in range(layer.channels))
 
 
-def _neuron(
-    card: NetworkCard,
-    layer: LayerCard,
-    channel: int,
-    row: list[Any] | None,  # Any: JSON
-    reasons: Mapping[str, str],
-) -> Neuron:
-    name, reason = card.label(layer.name, channel), reasons.get(f"{layer.name}:{channel}", "")
-    is_dead = channel in layer.dead
-    if row is None:
-        return Neuron(layer.name, channel, name, reason, not is_dead)
-    reached, palette, wavelength, fine, colorfulness, classes, mean, deviation = row
-    is_silent = layer.rectified and reached <= 0
-    swatches = tuple(Swatch(from_hex(each[:6]), float(each[6:])) for each in palette.split())
-    return Neuron(
-        layer.name,
-        channel,
-        name,
-        reason,
-        not (is_dead or is_silent),
-        reached,
-        Appearance(swatches, wavelength, fine, colorfulness),
-        tuple(
-            (card.classes[number], activation)
-            for number, activation in zip(classes[::2], classes[1::2], strict=True)
-        ),
-        (mean, deviation),
+def _unseen(card: NetworkCard, layer: LayerCard, channel: int) -> Neuron:
+    address = f"{layer.name}:{channel}"
+    reasons = (each.reason for each in favorites(card.name) if each.address == address)
+    name, is_alive = card.label(layer.name, channel), channel not in layer.dead
+    return Neuron(layer.name, channel, name, next(reasons, ""), is_alive)
+
+
+def _seen(neuron: Neuron, card: NetworkCard, row: list[Any]) -> Neuron:  # Any: JSON
+    """Return a neuron with what a row tells of it."""
+    reached, dyes, wavelength, fine, colorfulness, classes, mean, deviation = row
+    is_silent = card.layers[neuron.layer].rectified and reached <= 0
+    pairs = zip(classes[::2], classes[1::2], strict=True)
+    return replace(
+        neuron,
+        is_alive=neuron.is_alive and not is_silent,
+        reached=reached,
+        appearance=Appearance(tuple(map(_dye, dyes.split())), wavelength, fine, colorfulness),
+        classes=tuple((card.classes[number], activation) for number, activation in pairs),
+        usual=(mean, deviation),
     )
+
+
+def _dye(text: str) -> Dye:
+    color = from_hex(text[:6])
+    return Dye(word_of(color), int(text[6:]) / 100, color)
 
 
 def _rounded(value: float) -> float:

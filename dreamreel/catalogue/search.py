@@ -64,7 +64,7 @@ def fit(neuron: Neuron, word: str) -> float:
 def _by_looks(neuron: Neuron, word: str) -> float:
     if neuron.appearance is None:
         return 0.0
-    return neuron.appearance.colors.get(word, FORM * (word in neuron.appearance.words))
+    return neuron.colors.get(word, FORM * (word in neuron.appearance.words))
 
 
 def _by_classes(neuron: Neuron, forms: tuple[str, ...]) -> float:

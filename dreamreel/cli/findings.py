@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dreamreel.catalogue import EMBEDDED
 from dreamreel.cli.tables import table
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from dreamreel.catalogue.neurons import Neuron
     from dreamreel.durable import Json
 
-DEFAULT = "bestiary"
-"""The network that a scene has if it names none."""
 CLIP = "for: 4s, fade: 1s"
 """What a clip says besides its neuron; the first one does not fade."""
 COLORS_TOLD, CLASSES_TOLD = 3, 3
@@ -44,7 +43,7 @@ def _row(found: Found) -> tuple[str, ...]:
         neuron.address,
         neuron.name if neuron.is_alive else f"{neuron.name} (silent)".strip(),
         surprise,
-        ", ".join(list(looks.colors)[:COLORS_TOLD]) if looks else "",
+        ", ".join(list(neuron.colors)[:COLORS_TOLD]),
         ", ".join(looks.words) if looks else "",
         ", ".join(label for label, _ in neuron.classes[:CLASSES_TOLD]),
     )
@@ -52,7 +51,7 @@ def _row(found: Found) -> tuple[str, ...]:
 
 def clips(found: Sequence[Found], card: "NetworkCard") -> Iterator[str]:
     """Yield the lines of a scene: a clip for each neuron, with what is known of it."""
-    if card.name != DEFAULT:
+    if card.name != EMBEDDED:
         yield f"network: {card.name}"
     yield "sequence:"
     lengths = [CLIP.partition(",")[0], *[CLIP] * (len(found) - 1)]
@@ -68,7 +67,7 @@ def clips(found: Sequence[Found], card: "NetworkCard") -> Iterator[str]:
 
 def _note(neuron: "Neuron") -> str:
     looks = neuron.appearance
-    about = f"{', '.join(list(looks.colors)[:COLORS_TOLD])}; {looks.words[0]}" if looks else ""
+    about = ", ".join([*list(neuron.colors)[:COLORS_TOLD], *looks.words]) if looks else ""
     return ": ".join(filter(None, (neuron.name, about)))
 
 
@@ -85,6 +84,7 @@ def fields(found: Found) -> "dict[str, Json]":
         "alive": neuron.is_alive,
         "reached": neuron.reached,
         "excited": found.surprise,
+        "colors": list(neuron.colors),
         "appearance": _looks(neuron.appearance) if neuron.appearance else None,
         "classes": classes,
     }

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dreamreel.catalogue import EMBEDDED
 from dreamreel.cli import options as opt
 from dreamreel.cli import probing
-from dreamreel.cli.findings import DEFAULT, Found, clips, fields, in_words
+from dreamreel.cli.findings import Found, clips, fields, in_words
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.networks import find
 from dreamreel.cli.streams import show
@@ -68,7 +69,7 @@ YamlOption = Annotated[bool, typer.Option("--yaml", help="Answer in YAML alone, 
 
 
 def command(
-    network: NetworkName = DEFAULT,
+    network: NetworkName = EMBEDDED,
     search: SearchOption = None,
     random: RandomOption = None,
     like: LikeOption = None,

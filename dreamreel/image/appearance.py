@@ -1,16 +1,11 @@
 """How a picture looks, measured: its colors, its scale, its grain. What it shows is not known."""
 
 import numpy as np
-from PIL import Image
 
-from dreamreel.catalogue.appearance import Appearance, Swatch
+from dreamreel.catalogue.appearance import Appearance, Dye
+from dreamreel.catalogue.colors import RGB, known_colors, oklab
+from dreamreel.image.color import LUMA
 
-MOST_COLORS, FEWEST_COLORS = 5, 3
-"""Of a palette."""
-LEAST_SHARE = 0.05
-"""Of a picture's pixels, below which a further color is no part of its palette."""
-ROUNDS = 8
-"""Of k-means, after which a palette no longer changes to the eye."""
 HALF_NYQUIST = 0.25
 """Cycles per pixel."""
 PER_OCTAVE, SPREAD = 16, 0.25
@@ -26,40 +21,45 @@ def measure(pixels: np.ndarray) -> Appearance:
     """
     frequencies, energies = spectrum(pixels)
     return Appearance(
-        palette(pixels),
+        dyes(pixels),
         wavelength(frequencies, energies),
         fine_share(frequencies, energies),
         colorfulness(pixels),
     )
 
 
-def palette(pixels: np.ndarray) -> tuple[Swatch, ...]:
-    """Return the colors that a picture (H, W, 3) is made of, the largest share first.
+def dyes(pixels: np.ndarray) -> tuple[Dye, ...]:
+    """Return the colors of a picture (H, W, 3) by their words, the largest share first.
 
-    Median cut (Heckbert 1982), then k-means, both as Pillow has them.
+    Every pixel counts for the word that its color is called by. A word is shown by a color of the
+    picture, in the middle of those that are nearest to the same example: averages over a whole
+    picture would be gray.
     """
-    reduced = Image.fromarray(pixels).quantize(MOST_COLORS, kmeans=ROUNDS)
-    numbers, counts = np.unique(np.asarray(reduced), return_counts=True)
-    colors = np.asarray(reduced.getpalette(), dtype=np.int64).reshape(-1, 3)[numbers]
-    pairs = zip(colors.tolist(), (counts / counts.sum()).tolist(), strict=True)
-    found = sorted((Swatch((r, g, b), share) for (r, g, b), share in pairs), key=_largest_first)
-    return tuple(
-        swatch
-        for rank, swatch in enumerate(found)
-        if rank < FEWEST_COLORS or swatch.share >= LEAST_SHARE
-    )
+    colors, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_counts=True)
+    places = oklab(colors)
+    examples, words = known_colors()
+    nearest = np.square(places[:, None] - examples).sum(-1).argmin(1)
+    masses = np.bincount(nearest, weights=counts, minlength=len(words))
+    found: list[Dye] = []
+    for word in dict.fromkeys(words):
+        cells = [cell for cell, other in enumerate(words) if other == word]
+        largest = max(cells, key=lambda cell: masses[cell])
+        if masses[largest]:
+            color = _middle(colors, places, counts, nearest == largest)
+            found.append(Dye(word, float(masses[cells].sum() / counts.sum()), color))
+    return tuple(sorted(found, key=lambda dye: -dye.share))
 
 
 def spectrum(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return frequencies (N,), cycles per pixel, and the energy of each, zero apart.
 
-    Energies of the three channels are added, after a Hann window, which lets no border ring.
+    Of luma, in which forms are seen, after a Hann window, which lets no border ring.
     """
-    values = pixels.astype(np.float64)
-    height, width = values.shape[:2]
-    window = np.outer(np.hanning(height), np.hanning(width))[..., None]
-    mean = (values * window).sum((0, 1)) / window.sum()
-    energy = np.square(np.abs(np.fft.fft2((values - mean) * window, axes=(0, 1)))).sum(-1)
+    luma = pixels.astype(np.float64) @ LUMA
+    height, width = luma.shape
+    window = np.outer(np.hanning(height), np.hanning(width))
+    mean = (luma * window).sum() / window.sum()
+    energy = np.square(np.abs(np.fft.fft2((luma - mean) * window)))
     frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None, :])
     return frequency.ravel()[1:], energy.ravel()[1:]
 
@@ -70,10 +70,11 @@ def wavelength(frequencies: np.ndarray, energies: np.ndarray) -> float:
     Per octave, not per cycle: so a natural spectrum favors no scale (Field 1987).
     """
     octaves = np.log2(frequencies)
-    count = round((octaves.max() - octaves.min()) * PER_OCTAVE) + 1
-    grid = np.linspace(octaves.min(), octaves.max(), count)
-    near = np.exp(-np.square((grid[:, None] - octaves) / SPREAD) / 2)
-    return float(2.0 ** -grid[np.argmax(near @ energies)])
+    places = np.round((octaves - octaves.min()) * PER_OCTAVE).astype(np.int64)
+    sums = np.bincount(places, weights=energies)
+    apart = np.subtract.outer(np.arange(sums.size), np.arange(sums.size)) / PER_OCTAVE
+    peak = np.argmax(np.exp(-np.square(apart / SPREAD) / 2) @ sums)
+    return float(2.0 ** -(octaves.min() + peak / PER_OCTAVE))
 
 
 def fine_share(frequencies: np.ndarray, energies: np.ndarray) -> float:
@@ -94,5 +95,9 @@ def colorfulness(pixels: np.ndarray) -> float:
     return float(spread + 0.3 * np.hypot(red_green.mean(), yellow_blue.mean()))
 
 
-def _largest_first(swatch: Swatch) -> float:
-    return -swatch.share
+def _middle(colors: np.ndarray, places: np.ndarray, counts: np.ndarray, mask: np.ndarray) -> RGB:
+    """Return the color nearest to the mean of those that are meant."""
+    mean = np.average(places[mask], axis=0, weights=counts[mask])
+    apart = np.square(places[mask] - mean).sum(-1)
+    red, green, blue = colors[mask][apart.argmin()].tolist()
+    return red, green, blue
