@@ -41,7 +41,7 @@ SIDE = 96
 """Of a portrait, pixels: one octave, as coarse as a movie's coarsest."""
 PICTURE_SIDE = 128
 """Of what the network sees of a class, pixels."""
-CLASSES_KEPT = 4
+CLASSES_KEPT = 3
 """Of each neuron."""
 ATLAS = Path("renders") / f"{EMBEDDED}.neurons"
 
@@ -148,12 +148,9 @@ def _seen(folder: Path, network: Network, watch: PassWatcher) -> _Seen:
 
 @torch.no_grad()
 def _activations(network: Network, pictures: np.ndarray) -> dict[str, np.ndarray]:
-    """Return mean activations (B, C) by layer, as the network goes on with them."""
+    """Return mean activations (B, C) by layer; negative ones, of logits too, count as none."""
     values = network(as_input(pictures, network.mean.device))
-    return {
-        layer: (value.relu() if CARD.layers[layer].rectified else value).mean((2, 3)).numpy()
-        for layer, value in values.items()
-    }
+    return {layer: value.relu().mean((2, 3)).numpy() for layer, value in values.items()}
 
 
 def _rows(atlas: Path, layers: Sequence[str], seen: _Seen, watch: PassWatcher) -> Rows:

@@ -39,7 +39,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "beige": ("e9d8b4", "cbb592", "b8ab98"),
         "yellow": ("f6e12d", "d8b51d", "fff2a0", "b09a1c"),
         "green": ("2ea043", "12501f", "7cc243", "5f7a2a", "a4dfa0", "8cff32", "74907a", "8c9468"),
-        "turquoise": ("1fb5ac", "0f5f62", "8fe3dd", "18e0e6", "7aa09e"),
+        "turquoise": ("1fb5ac", "0a8483", "0f5f62", "8fe3dd", "18e0e6", "7aa09e"),
         "blue": ("2457d6", "0d1f66", "7fb0ee", "3c6e9f", "0000ff", "7888a4"),
         "purple": ("7a2fb0", "3a145c", "b58ae0", "9a1fa8", "6a5acd", "887898"),
         "pink": ("f08bb4", "f9c6d4", "e0448f", "ff69d0", "b08898"),

@@ -6,7 +6,7 @@ other networks names alone are known.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,13 +14,14 @@ from typing import Any
 
 from dreamreel.catalogue.appearance import Appearance, Dye, telling_colors, usual_shares
 from dreamreel.catalogue.cards import LayerCard, NetworkCard
-from dreamreel.catalogue.colors import from_hex, word_of
+from dreamreel.catalogue.colors import EXAMPLES
 from dreamreel.catalogue.favorites import favorites
 
+LEAST_STORED = 0.015
+"""Share of a color, below which the table leaves it out."""
+WIDTH = 6
+"""Characters of a color in the table."""
 FOLDER = Path(__file__).with_name("data") / "neurons"
-
-
-NO_COLORS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Neuron:
     """Mean activation at its portrait; None: no table tells."""
     appearance: Appearance | None = None
     """Of its portrait; None: no table tells."""
-    colors: Mapping[str, float] = NO_COLORS
+    colors: Mapping[str, float] = field(default_factory=dict)
     """Those that tell it from other neurons, and how much; see `telling_colors`."""
     classes: tuple[tuple[str, float], ...] = ()
     """Which classes excite it most, and their mean activation, the strongest first."""
@@ -103,16 +104,17 @@ def row_of(
 ) -> list[Any]:  # Any: JSON
     """Return a neuron as a row of the table: compact, and rounded to what can be told apart.
 
+    Numbers have three digits, colors four bits a channel.
+
     Args:
         reached: mean activation at its portrait.
         appearance: of the portrait.
         classes: numbers of those that excite it most, and their mean activation.
         usual: as `Neuron.usual`.
     """
-    dyes = [dye for dye in appearance.dyes if round(dye.share, 2) > 0]
     return [
         _rounded(reached),
-        " ".join(f"{bytes(dye.color).hex()}{100 * dye.share:.0f}" for dye in dyes),
+        "".join(_text(dye) for dye in appearance.dyes if dye.share >= LEAST_STORED),
         round(appearance.wavelength, 1),
         round(appearance.fine, 5),
         round(appearance.colorfulness),
@@ -135,22 +137,31 @@ def _unseen(card: NetworkCard, layer: LayerCard, channel: int) -> Neuron:
 
 def _seen(neuron: Neuron, card: NetworkCard, row: list[Any]) -> Neuron:  # Any: JSON
     """Return a neuron with what a row tells of it."""
-    reached, dyes, wavelength, fine, colorfulness, classes, mean, deviation = row
+    reached, text, wavelength, fine, colorfulness, classes, mean, deviation = row
     is_silent = card.layers[neuron.layer].rectified and reached <= 0
     pairs = zip(classes[::2], classes[1::2], strict=True)
     return replace(
         neuron,
         is_alive=neuron.is_alive and not is_silent,
         reached=reached,
-        appearance=Appearance(tuple(map(_dye, dyes.split())), wavelength, fine, colorfulness),
+        appearance=Appearance(tuple(_dyes(text)), wavelength, fine, colorfulness),
         classes=tuple((card.classes[number], activation) for number, activation in pairs),
         usual=(mean, deviation),
     )
 
 
-def _dye(text: str) -> Dye:
-    color = from_hex(text[:6])
-    return Dye(word_of(color), int(text[6:]) / 100, color)
+def _text(dye: Dye) -> str:
+    """Return a dye in `WIDTH` characters: its word's number, its color, its share in percent."""
+    color = "".join(f"{round(value / 17):x}" for value in dye.color)
+    return f"{list(EXAMPLES).index(dye.word):x}{color}{min(round(100 * dye.share), 99):02d}"
+
+
+def _dyes(text: str) -> Iterator[Dye]:
+    words = tuple(EXAMPLES)
+    for start in range(0, len(text), WIDTH):
+        word, red, green, blue = (int(digit, 16) for digit in text[start : start + 4])
+        share = int(text[start + 4 : start + WIDTH]) / 100
+        yield Dye(words[word], share, (17 * red, 17 * green, 17 * blue))
 
 
 def _rounded(value: float) -> float:

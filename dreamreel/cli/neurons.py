@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dreamreel.networks import Network
 
 MOST, MOST_SEED = 1000, 2**63 - 1
+SHOWN = 12
+"""Neurons, where nobody says how many."""
 
 NetworkName = Annotated[
     str, typer.Argument(metavar="NETWORK", help="As `dreamreel networks` lists it.")
@@ -60,9 +62,13 @@ SeedOption = Annotated[
     int, typer.Option("--seed", metavar="N", min=0, max=MOST_SEED, help="Of --random.")
 ]
 TopOption = Annotated[
-    int,
+    int | None,
     typer.Option(
-        "--top", metavar="N", min=1, max=MOST, help="Show N at most; --random says its own."
+        "--top",
+        metavar="N",
+        min=1,
+        max=MOST,
+        help=f"Show N at most; without it, {SHOWN}, of favorites all.",
     ),
 ]
 YamlOption = Annotated[bool, typer.Option("--yaml", help="Answer in YAML alone, for a scene.")]
@@ -76,7 +82,7 @@ def command(
     layer: LayersOption = None,
     alive: AliveOption = False,
     seed: SeedOption = 0,
-    top: TopOption = 12,
+    top: TopOption = None,
     size: probing.SizeOption = probing.DEFAULT_SIZE,
     weights: probing.WeightsOption = None,
     device: opt.Device = "auto",
@@ -101,13 +107,14 @@ def command(
         chosen = _searched(chosen, search, card)
     elif random is None and like is None:
         chosen = _favorites(chosen, card)
+        top = top or len(chosen)
     eyes = Eyes(card, known is not None, weights, size, device)
     if alive:
         chosen = _alive(chosen, eyes)
     if random is not None:
         chosen = _by_chance(chosen, random, seed)
     found = _alike(chosen, eyes, like) if like else [Found(neuron) for neuron in chosen]
-    found = found[: random or top]
+    found = found[: top or random or SHOWN]
     if json:
         show(jsonlib.dumps([fields(each) for each in found], indent=2, ensure_ascii=False))
         return
