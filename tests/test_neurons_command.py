@@ -74,9 +74,9 @@ def test_without_a_wish_the_favorites_are_shown_with_their_reasons():
 @pytest.mark.parametrize(
     "arguments",
     [
-        (), ("--search", "blue"), ("--search", "owl"), ("--random", "20"), ("--layer", "s2"),
+        (), ("--search", "blue"), ("--random", "20"), ("--layer", "s2"),
         ("vgg16", "--random", "9"), ("vgg16", "--search", "peacock"),
-        ("inception_v3", "--random", "5", "--seed", "3"), ("resnet18", "--search", "grey"),
+        ("inception_v3", "--random", "5", "--seed", "3"),
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -119,8 +119,8 @@ def test_chance_is_that_of_the_seed_and_picks_none_twice():
 
 
 def test_chance_among_what_was_found():
-    blue = set(addresses("--search", "blue", "--top", "1000"))
-    picked = addresses("--search", "blue", "--random", "5")
+    blue = set(addresses("--search", "blue", "--layer", "s16c", "--top", "1000"))
+    picked = addresses("--search", "blue", "--layer", "s16c", "--random", "5")
     assert len(picked) == 5
     assert set(picked) <= blue
 
@@ -184,7 +184,7 @@ def test_weights_of_ones_own_are_looked_at_anew():
     network = untrained("bestiary", "s2")
     module = architectures.build("bestiary", len(BESTIARY.classes)).to_empty(device="cpu")
     tensors = {key: torch.full_like(value, 0.01) for key, value in module.state_dict().items()}
-    tensors["s2.0.weight"][5] = -1.0  # never positive: this channel is dead
+    tensors["s2.0.weight"][5] = 0.0  # and so it is never positive
     tensors["s2.0.bias"][5] = -1.0
     save_file(tensors, "mine.safetensors")
     wish = ("--weights", "mine.safetensors", "--layer", "s2", "--size", "64", "--device", "cpu")
@@ -214,7 +214,7 @@ def test_weights_of_ones_own_are_looked_at_anew():
         (("--layer", "s16x", "--random", "3"), "no layer"),
         (("--random", "3", "--like", "a.png"), "two orders"),
         (("--random", "3", "--yaml", "--json"), "two answers"),
-        (("--random", "0"), "1<=x<=1000"),
+        (("--random", "0"), "greater than or equal to 1"),
     ],
 )
 def test_wrong_input_is_told(arguments, told):
