@@ -148,9 +148,12 @@ def _seen(folder: Path, network: Network, watch: PassWatcher) -> _Seen:
 
 @torch.no_grad()
 def _activations(network: Network, pictures: np.ndarray) -> dict[str, np.ndarray]:
-    """Return mean activations (B, C) by layer; negative ones, of logits too, count as none."""
+    """Return mean activations (B, C) by layer: rectified ones, and of logits the probabilities."""
     values = network(as_input(pictures, network.mean.device))
-    return {layer: value.relu().mean((2, 3)).numpy() for layer, value in values.items()}
+    return {
+        layer: (v.relu() if CARD.layers[layer].rectified else v.softmax(1)).mean((2, 3)).numpy()
+        for layer, v in values.items()
+    }
 
 
 def _rows(atlas: Path, layers: Sequence[str], seen: _Seen, watch: PassWatcher) -> Rows:
