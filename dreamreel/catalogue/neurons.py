@@ -43,8 +43,8 @@ class Neuron:
     colors: Mapping[str, float] = field(default_factory=dict)
     """Those that tell it from other neurons, and how much; see `telling_colors`."""
     classes: tuple[tuple[str, float], ...] = ()
-    """Which classes excite it most, and their mean activation, the strongest first; of logits, their
-    mean probability."""
+    """Which classes excite it most, and their mean activation, the strongest first; of logits,
+    their mean probability."""
     usual: tuple[float, float] | None = None
     """Mean and deviation, over pictures of all classes, of what `dreamreel.probing.usual` calls
     excitement; None: no table tells."""
