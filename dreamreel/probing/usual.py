@@ -17,8 +17,8 @@ from dreamreel.probing.seeing import as_input
 
 SLOPE = 0.2
 """What counts of a value below the ReLU. With pictures of the classes for what is usual, 59% of 80
-portraits of the embedded network excited their own units most of all; with 0.05, 0.1, 0.4 and 1, 42%,
-51%, 54% and 38%."""
+portraits of the embedded network excited their own units most of all; with 0.05, 0.1, 0.4 and 1,
+42%, 51%, 54% and 38%."""
 LEAVES, CLOUDS = 16, 16
 """Varied pictures of each kind."""
 DISKS = 300
