@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dreamreel.image.appearance import colorfulness
+
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 BANDS = ((0.0, 0.03), (0.03, 0.06), (0.06, 0.12), (0.12, 0.25))
 """Cycles per pixel of a picture 200 pixels high."""
@@ -44,14 +46,6 @@ def figures(frame: Array) -> Figures:
         colorfulness=colorfulness(pixels),
         clipped=float(((frame == 0) | (frame == 255)).any(2).mean()),
     )
-
-
-def colorfulness(pixels: Array) -> float:
-    """Return Hasler and Suesstrunk's M3 of (H, W, 3) gray levels."""
-    red_green = pixels[..., 0] - pixels[..., 1]
-    yellow_blue = (pixels[..., 0] + pixels[..., 1]) / 2 - pixels[..., 2]
-    spread = np.hypot(red_green.std(), yellow_blue.std())
-    return float(spread + 0.3 * np.hypot(red_green.mean(), yellow_blue.mean()))
 
 
 def band_energies(frame: Array) -> tuple[float, ...]:

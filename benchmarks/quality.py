@@ -19,10 +19,11 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line does
 
 import numpy as np
-from figures import BANDS, Figures, band_energies, colorfulness, figures
+from figures import BANDS, Figures, band_energies, figures
 from PIL import Image
 
 import dreamreel
+from dreamreel.image.appearance import colorfulness
 from dreamreel.scene import Scene
 
 Array = np.ndarray

@@ -10,6 +10,8 @@ from command_line import assert_fails, invoke
 from PIL import Image
 from sounds import RATE, encoded, ffmpeg, save, silence, tone
 
+from dreamreel.catalogue.favorites import favorites
+from dreamreel.scene import parse
 from dreamreel.scene.guide.examples import (
     EXAMPLES,
     FILE,
@@ -182,3 +184,14 @@ def test_check_says_once_how_more_is_learned_and_only_to_people():
     assert out.count("dreamreel explain") == 1
     for quiet in (["-q"], ["--json"], ["--format", "github"]):
         assert "dreamreel explain" not in invoke("check", FILE, *quiet).out
+
+
+def test_a_favorite_neuron_is_explained_by_its_name():
+    for favorite in favorites("bestiary"):
+        ended = invoke("explain", favorite.name)
+        assert ended.code == 0, ended.err
+        assert favorite.address in ended.out
+        assert favorite.reason in " ".join(ended.out.split())
+        (told,) = json.loads(invoke("explain", favorite.name, "--json").out)
+        parse(f"sequence: [{told['clip'].removeprefix('- ')}]")
+    assert_fails(invoke("explain", f"{favorites('bestiary')[0].name}_"), 2)

@@ -11,6 +11,7 @@ from as_json import as_json
 from documents import ROOT
 from scene_texts import BARE, FULL, SOUND, WRONG
 
+from dreamreel import catalogue
 from dreamreel.errors import SceneError
 from dreamreel.scene import parse
 from dreamreel.scene.guide.jsonschema import schema
@@ -143,3 +144,10 @@ def test_an_editor_can_tell_meaning_range_and_default_of_every_key():
         assert texts, spec.path
         assert not spec.default or any(f"default {spec.default}" in text for text in texts)
     assert any("-4 to 4 oct/s; default 0.5 oct/s; moves" in text for text in told)
+
+
+def test_editors_are_offered_the_names_of_neurons_and_classes():
+    address, _ = schema()["properties"]["sequence"]["items"]["properties"]["dream"]["anyOf"]
+    card = catalogue.network("bestiary")
+    assert address["examples"] == [*card.neurons, *card.classes]
+    assert all(is_valid(f"sequence: [{{dream: {name}, for: 1s}}]") for name in address["examples"])

@@ -5,6 +5,6 @@ let a scene be checked, explained and planned in milliseconds, without torch and
 """
 
 from dreamreel.catalogue.cards import LayerCard, NetworkCard
-from dreamreel.catalogue.tables import names, network, refused
+from dreamreel.catalogue.tables import EMBEDDED, names, network, refused
 
-__all__ = ["LayerCard", "NetworkCard", "names", "network", "refused"]
+__all__ = ["EMBEDDED", "LayerCard", "NetworkCard", "names", "network", "refused"]

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dreamreel.catalogue.cards import LayerCard, NetworkCard
+from dreamreel.catalogue.favorites import favorites
 
 DATA = Path(__file__).with_name("data")
 EMBEDDED = "bestiary"
@@ -49,7 +50,7 @@ def network(name: str) -> NetworkCard:
         aliases=MappingProxyType(table["aliases"]),
         class_layer=table["class_layer"],
         classes=_labels(table["classes"]),
-        neurons=MappingProxyType(table["neurons"]),
+        neurons=MappingProxyType({each.name: each.address for each in favorites(name)}),
         embedded=not table["weights_file"],
         license=table["license"],
         weights_file=table["weights_file"],

@@ -1,4 +1,4 @@
-"""``dreamreel explain``: what a code or a key means."""
+"""``dreamreel explain``: what a code, a key or a favorite neuron means."""
 
 import dataclasses
 import json as jsonlib
@@ -11,22 +11,28 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.streams import show, terminal_width, visible
 
 if TYPE_CHECKING:
-    from dreamreel.scene.guide.explaining import CodeExplained, Explained, KeyExplained
+    from dreamreel.scene.guide.explaining import (
+        CodeExplained,
+        Explained,
+        KeyExplained,
+        NeuronExplained,
+    )
 
 WIDEST = 100  # columns, beyond which lines are hard to read
 
 Name = Annotated[
     str | None,
     typer.Argument(
-        metavar="CODE|KEY",
-        help="A code such as DR104, or a key such as camera.zoom. Without it: all codes.",
+        metavar="CODE|KEY|NEURON",
+        help="A code such as DR104, a key such as camera.zoom, or a favorite neuron's name. "
+        "Without it: all codes.",
         show_default=False,
     ),
 ]
 
 
 def command(name: Name = None, json: opt.Json = False) -> None:
-    """Explain a code or a key of scenes: what it means, with an example.
+    """Explain a code, a key or a favorite neuron of scenes: what it means, with an example.
 
     A code comes with lines that are wrong and the same lines mended; a key with what it takes, its
     default and its range. The last word of a key will do, such as zoom.
@@ -48,10 +54,12 @@ def _data(found: "list[CodeExplained] | tuple[Explained, ...]") -> str:
 
 
 def _described(explained: "Explained") -> str:
-    from dreamreel.scene.guide.explaining import CodeExplained
+    from dreamreel.scene.guide.explaining import CodeExplained, NeuronExplained
 
     if isinstance(explained, CodeExplained):
         return _code(explained)
+    if isinstance(explained, NeuronExplained):
+        return _neuron(explained)
     return _key(explained)
 
 
@@ -64,6 +72,11 @@ def _code(explained: "CodeExplained") -> str:
         f"right:\n{_lines(explained.right)}",
     ]
     return "\n\n".join(parts)
+
+
+def _neuron(explained: "NeuronExplained") -> str:
+    head = f"{explained.name}: {explained.address} of {explained.network}, a favorite neuron"
+    return "\n\n".join([head, _wrapped(explained.reason), f"  {explained.clip}"])
 
 
 def _key(explained: "KeyExplained") -> str:

@@ -8,6 +8,7 @@ import typer
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.streams import show
+from dreamreel.cli.tables import table
 from dreamreel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _list(cards: Sequence["NetworkCard"]) -> str:
         sizes = (str(len(card.layers)), str(len(card.classes)), f"{card.min_size}px")
         rows.append((card.name, *sizes, _whereabouts(card), f"[{terms.index(card.license) + 1}]"))
     notes = [f"[{number}] {text}" for number, text in enumerate(terms, 1)]
-    return "\n".join([_table(rows), "", *notes, "", "Layers: dreamreel networks NETWORK"])
+    return "\n".join([table(rows), "", *notes, "", "Layers: dreamreel networks NETWORK"])
 
 
 def _whereabouts(card: "NetworkCard") -> str:
@@ -122,7 +123,7 @@ def _describe(card: "NetworkCard") -> str:
         f"weights: {summary['weights']} ({there}); license: {card.license}",
         f"input: RGB 0..1, minus {mean}, over {std}; shorter side from {card.min_size} pixels",
         "",
-        _table(rows),
+        table(rows),
         "",
         f"{len(card.classes)} classes of {card.class_layer}: {', '.join(card.classes)}",
     ]
@@ -134,19 +135,6 @@ def _row(layer: "LayerCard", aliases: Sequence[str]) -> tuple[str, ...]:
     stride = f"{layer.stride}px" if layer.stride else "whole"
     dead = str(len(layer.dead)) if layer.dead else ""
     return (layer.name, str(layer.channels), stride, dead, ", ".join(aliases))
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Return rows as text, the first being the heads; numbers to the right, empty columns out."""
-    columns = [cells for cells in zip(*rows, strict=True) if any(cells[1:])]
-    aligned = [_column(cells) for cells in columns]
-    return "\n".join("  ".join(line).rstrip() for line in zip(*aligned, strict=True))
-
-
-def _column(cells: Sequence[str]) -> list[str]:
-    width = max(map(len, cells))
-    is_number = all(not cell or cell[0].isdigit() for cell in cells[1:])
-    return [cell.rjust(width) if is_number else cell.ljust(width) for cell in cells]
 
 
 def _json(value: object) -> str:

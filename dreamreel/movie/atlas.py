@@ -19,7 +19,15 @@ from dreamreel.errors import ConflictError
 from dreamreel.geometry import Size
 from dreamreel.movie.atlas_page import page_of, section_of
 from dreamreel.movie.atlas_sheets import collage, layer_sheets
-from dreamreel.movie.atlas_store import Batch, Portrait, Unit, is_stored, portraits_of, store
+from dreamreel.movie.atlas_store import (
+    Batch,
+    Portrait,
+    Strips,
+    Unit,
+    is_stored,
+    portraits_of,
+    store,
+)
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.portrait_batches import AT_ONCE, about, paint_together
@@ -95,6 +103,8 @@ class AtlasFinished:
     sheets: tuple[Path, ...]
     collage: Path | None
     units: tuple[Unit, ...]
+    strips: Strips
+    """Where the portraits are stored; see `portraits`."""
     seconds: float
 
 
@@ -134,16 +144,24 @@ def make_atlas(job: AtlasJob) -> Iterator[AtlasEvent]:
     with memory_errors(Size(job.size, job.size)), kernels(job.options.deterministic):
         network = networks.load(job.network, layers=layers, device=device, precision=precision)
         settings = about(network, job.preset, job.recipe, job.size)
-        strips = _Strips(job.out / PORTRAITS, durable.sha256(json.dumps(settings).encode()))
+        strips = Strips(job.out / PORTRAITS, durable.sha256(json.dumps(settings).encode()))
         _open_folder(job.out, strips, settings)
         yield from _paint_all(job, network, strips)
     sheets, units, page = _draw(job, strips, settings)
     chosen = best_of(units, job.best)
     picture = _collage(job, strips, chosen, settings) if chosen else None
     durable.publish(job.out / PAGE, page.encode())
-    finished = AtlasFinished(job.out / PAGE, sheets, picture, units, time.monotonic() - begun)
+    finished = AtlasFinished(
+        job.out / PAGE, sheets, picture, units, strips, time.monotonic() - begun
+    )
     durable.publish(job.out / RECORD, _text(settings | answer_of(finished)))
     yield finished
+
+
+def portraits(job: AtlasJob, finished: AtlasFinished) -> Iterator[Portrait]:
+    """Yield the portraits of an atlas, from shallow to deep; memory holds those of one layer."""
+    for layer, channels in job.rows:
+        yield from _portraits(job, finished.strips, _batches(layer, channels))
 
 
 def best_of(units: Sequence[Unit], count: int) -> list[Unit]:
@@ -179,18 +197,6 @@ def answer_of(finished: AtlasFinished) -> dict[str, Json]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Strips:
-    """Where the stored batches of these settings are."""
-
-    root: Path
-    key: str
-
-    @property
-    def folder(self) -> Path:
-        return self.root / self.key[:12]
-
-
 def _within(channels: range | None, count: int) -> range:
     return range(count) if channels is None else range(channels.start, min(channels.stop, count))
 
@@ -200,7 +206,7 @@ def _batches(layer: LayerCard, channels: range) -> list[Batch]:
     return [Batch(layer.name, channels[start : start + AT_ONCE]) for start in starts]
 
 
-def _open_folder(out: Path, strips: _Strips, about: dict[str, Json]) -> None:
+def _open_folder(out: Path, strips: Strips, about: dict[str, Json]) -> None:
     """Make the folder, and let it be known as an atlas's before anything else is in it."""
     durable.make_folder(out)
     if not (out / RECORD).exists():
@@ -208,7 +214,7 @@ def _open_folder(out: Path, strips: _Strips, about: dict[str, Json]) -> None:
     durable.make_folder(strips.folder)
 
 
-def _paint_all(job: AtlasJob, network: Network, strips: _Strips) -> Iterator[AtlasEvent]:
+def _paint_all(job: AtlasJob, network: Network, strips: Strips) -> Iterator[AtlasEvent]:
     """Paint and store what is not stored, batch by batch."""
     batches = [batch for row in job.rows for batch in _batches(*row)]
     missing = [batch for batch in batches if not is_stored(strips.folder, strips.key, batch)]
@@ -226,7 +232,7 @@ def _paint_all(job: AtlasJob, network: Network, strips: _Strips) -> Iterator[Atl
 
 
 def _draw(
-    job: AtlasJob, strips: _Strips, about: dict[str, Json]
+    job: AtlasJob, strips: Strips, about: dict[str, Json]
 ) -> tuple[tuple[Path, ...], tuple[Unit, ...], str]:
     """Write the sheets; return where they are, the units, and the page. One layer at a time."""
     sheets: list[Path] = []
@@ -234,21 +240,19 @@ def _draw(
     sections: list[str] = []
     names = [layer.name for layer, _ in job.rows]
     for layer, channels in job.rows:
-        portraits = _portraits(job, strips, _batches(layer, channels))
-        sheets += layer_sheets(job.out, job.network, portraits, about)
-        sections.append(section_of(layer, names, portraits))
-        units += [portrait.unit for portrait in portraits]
+        shown = _portraits(job, strips, _batches(layer, channels))
+        sheets += layer_sheets(job.out, job.network, shown, about)
+        sections.append(section_of(layer, names, shown))
+        units += [portrait.unit for portrait in shown]
     return tuple(sheets), tuple(units), page_of(job.card, names, units, sections, about)
 
 
-def _portraits(job: AtlasJob, strips: _Strips, batches: Sequence[Batch]) -> list[Portrait]:
+def _portraits(job: AtlasJob, strips: Strips, batches: Sequence[Batch]) -> list[Portrait]:
     parts = [portraits_of(strips.folder, strips.key, batch, job.card) for batch in batches]
     return [portrait for part in parts for portrait in part]
 
 
-def _collage(
-    job: AtlasJob, strips: _Strips, chosen: Sequence[Unit], about: dict[str, Json]
-) -> Path:
+def _collage(job: AtlasJob, strips: Strips, chosen: Sequence[Unit], about: dict[str, Json]) -> Path:
     wanted = {unit.address for unit in chosen}
     held = [batch for row in job.rows for batch in _batches(*row) if _holds(batch, wanted)]
     found = {portrait.unit: portrait for portrait in _portraits(job, strips, held)}

@@ -57,6 +57,20 @@ class Portrait:
     """(H, W, 3) uint8, sRGB."""
 
 
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Where the stored batches of some settings are."""
+
+    root: Path
+    key: str
+    """Of the settings."""
+
+    @property
+    def folder(self) -> Path:
+        """Of these settings alone."""
+        return self.root / self.key[:12]
+
+
 def is_stored(folder: Path, key: str, batch: Batch) -> bool:
     """Tell whether a batch was painted with these settings and can be read."""
     return _read(folder, key, batch) is not None

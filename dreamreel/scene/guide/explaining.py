@@ -1,13 +1,15 @@
-"""Explanations: what a code or a key means, for someone who has just met it.
+"""Explanations: what a code, a key or a favorite neuron means, for someone who has just met it.
 
-Codes, their examples and the table of keys say all there is; here it is found by name and put
-together. How it is shown is not known here.
+Codes, their examples, the table of keys and the catalogue say all there is; here it is found by
+name and put together. How it is shown is not known here.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dreamreel.catalogue import EMBEDDED
+from dreamreel.catalogue.favorites import favorites
 from dreamreel.errors import UsageError
 from dreamreel.scene.guide.examples import EXAMPLES
 from dreamreel.scene.guide.reference import default_text, range_text, takes
@@ -57,17 +59,31 @@ class KeyExplained:
     """Of a section: the names of the keys in it."""
 
 
-Explained = CodeExplained | KeyExplained
+@dataclass(frozen=True, slots=True)
+class NeuronExplained:
+    """What a favorite neuron is."""
+
+    name: str
+    network: str
+    address: str
+    reason: str
+    """What its portrait shows."""
+    clip: str
+    """As a scene dreams it."""
+
+
+Explained = CodeExplained | KeyExplained | NeuronExplained
 
 
 def explain(name: str) -> tuple[Explained, ...]:
     """Return what a name means; of a key's last word, every key that is called so.
 
     Args:
-        name: a code such as ``DR104``, or a key such as ``camera.zoom`` or ``zoom``.
+        name: a code such as ``DR104``, a key such as ``camera.zoom`` or ``zoom``, or a favorite
+            neuron of the embedded network.
 
     Raises:
-        UsageError: there is no such code or key.
+        UsageError: there is no such code, key or favorite.
     """
     wanted = name.strip()
     if wanted.upper() in CODES:
@@ -77,11 +93,7 @@ def explain(name: str) -> tuple[Explained, ...]:
     found = tuple(each for at, each in known.items() if _is_called(at, path))
     exact = tuple(each for each in found if _plain(each.key) == path)
     if not found:
-        near = suggestion(path, (*CODES, *known, *(at.rpartition(".")[2] for at in known)))
-        raise UsageError(
-            f"there is no code or key {quoted(name)}{near}",
-            hint="Codes: dreamreel explain. Keys: docs/scene-reference.md.",
-        )
+        return (_explain_favorite(wanted, (*known, *(at.rpartition(".")[2] for at in known))),)
     return exact or found
 
 
@@ -92,6 +104,20 @@ def explain_code(code: str) -> CodeExplained:
     return CodeExplained(
         code, severity, about.title, about.explanation, example.wrong, example.right
     )
+
+
+def _explain_favorite(name: str, keys: tuple[str, ...]) -> NeuronExplained:
+    chosen = {each.name: each for each in favorites(EMBEDDED)}
+    if name not in chosen:
+        near = suggestion(name, (*CODES, *keys, *chosen))
+        raise UsageError(
+            f"there is no code, key or favorite neuron {quoted(name)}{near}",
+            hint="Codes: dreamreel explain. Keys: docs/scene-reference.md. "
+            "Neurons: dreamreel neurons.",
+        )
+    found = chosen[name]
+    clip = f"- {{dream: {name}, for: 8s}}"
+    return NeuronExplained(name, EMBEDDED, found.address, found.reason, clip)
 
 
 def _known() -> Mapping[str, KeyExplained]:

@@ -219,7 +219,7 @@ def _chord(spec: KeySpec) -> Schema:
     entry = _object(ENTRY)
     each = {"anyOf": [_number(weight), entry | {"minProperties": 1}]}
     weights = {"type": "object", "minProperties": 1, "additionalProperties": each}
-    return {"anyOf": [{"type": ["string", "number"]}, weights]}
+    return {"anyOf": [_address(spec), weights]}
 
 
 def _choice(spec: KeySpec) -> Schema:
@@ -243,6 +243,12 @@ def _colors(_: KeySpec) -> Schema:
     mixed = {"type": "array", "items": share, "minItems": 3, "maxItems": 3}
     color = {"anyOf": [_text(COLOR), {"type": "integer"}, mixed]}
     return {"type": "array", "minItems": 2, "items": color}
+
+
+def _address(_: KeySpec) -> Schema:
+    """Offer the names of neurons and classes; any other address may be written as well."""
+    card = catalogue.network(catalogue.EMBEDDED)
+    return {"type": ["string", "number"], "examples": [*card.neurons, *card.classes]}
 
 
 def _plain(_: KeySpec) -> Schema:
@@ -288,7 +294,7 @@ _SPECIAL: dict[str, Callable[[KeySpec], Schema]] = {
     "file": _plain,
     "template": _plain,
     "address": _plain,
-    "unit": _plain,
+    "unit": _address,
     "files": _files,
     "numbers": _numbers,
     "patches": _patches,

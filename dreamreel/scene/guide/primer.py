@@ -99,7 +99,7 @@ classes.
 | `s16c:17` | one channel of a layer, counted from 0 |
 | `s16c` | a whole layer, as DeepDream climbs it |
 | `s16c:17@0.5/0.25` | a channel at one place: x and y, shares of the frame from its top left |
-| `dense:owl` | a unit of the class layer, by its label |
+| `dense:owl` | a unit of the class layer, by its label; `logits:owl` works as well |
 | `owl` | the same; bare names are looked for among favorite neurons and classes |
 | `relu4_3:7` | an alias of a layer, where the network has them |
 """

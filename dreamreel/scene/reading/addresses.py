@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dreamreel import catalogue
 from dreamreel.catalogue import LayerCard, NetworkCard
+from dreamreel.catalogue.cards import LOGITS
 from dreamreel.scene.text.problems import Refused, quoted, suggestion
 from dreamreel.specs import Target
 from dreamreel.units import UnitError, parse_share
@@ -85,7 +86,7 @@ def _channel(selector: str, layer: LayerCard, card: NetworkCard) -> int:
             message = f"{layer.name} has channels 0 to {layer.channels - 1}, not {channel}"
             raise Refused("DR122", message)
         return channel
-    if layer.name == card.class_layer:
+    if layer.name in (card.class_layer, LOGITS):
         return _labeled(selector, card)
     raise Refused(
         "DR123",
