@@ -5,8 +5,8 @@
     python scripts/make_neurons.py --favorites              check the favorites, write nothing
 
 CLASSES is a folder with a folder of pictures for each class, such as ``CLASSES/owl/00.png``; see
-``draw_classes.py``. The portraits are those of `dreamreel atlas`, stored in a folder that is an
-atlas: what was stopped goes on there, and favorites are picked from its page.
+``python -m training.classes``. The portraits are those of `dreamreel atlas`, stored in a folder
+that is an atlas: what was stopped goes on there, and favorites are picked from its page.
 """
 
 import argparse

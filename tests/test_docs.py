@@ -31,7 +31,7 @@ from dreamreel.cli.main import program
 from dreamreel.movie import events as movie_events
 from dreamreel.scene.keys.table import KEYS, LATER
 from training import __main__ as recipe
-from training import sheet
+from training import classes, sheet
 
 GATE = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1]
 SMALL = {"--size": "64x36", "--fps": "1"}
@@ -77,8 +77,9 @@ def trains(words):
     program, *module = words[:3]
     if program.removeprefix(".venv/bin/") != "python" or module[:1] != ["-m"]:
         return False
-    if module == ["-m", "training.sheet"]:
-        return sheet.parser().parse_args(words[3:]) is not None
+    if module[1] in ("training.sheet", "training.classes"):
+        parser = {"training.sheet": sheet.parser, "training.classes": classes.parser}[module[1]]
+        return parser().parse_args(words[3:]) is not None
     assert module == ["-m", "training"]
     command = typer.main.get_command(recipe.app).commands[words[3]]
     return command.make_context(words[3], words[4:]) is not None

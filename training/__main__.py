@@ -12,11 +12,14 @@ import typer
 from dreamreel.errors import DreamReelError
 from dreamreel.rendering.device import choose_device
 from training import checkpoints, comparing, exporting
-from training.gallery import hang, paintings, spread, width_of
+from training.dreams import dead_shares
+from training.dreams import dreams as measured
+from training.evaluating import held_out
+from training.gallery import LAYERS, hang, paintings, spread, width_of
 from training.learning import Run, begin, learn
 from training.patterns.everything import PATTERNS
 from training.recipe import ABSENCES, SMOKE, Recipe, without
-from training.shipped import shipped
+from training.shipped import fresh, shipped
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -150,6 +153,35 @@ def gallery(
     labels = [names[c] if layer == "dense" else f"{layer}:{c}" for c in channels]
     pictures = paintings(network, names, layer, channels, side, steps)
     hang(pictures, labels, 8, output)
+
+
+@app.command()
+def dreams(
+    weights: Annotated[Path, typer.Argument(help="an exported file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="a folder for sheets, figures")],
+    layer: Annotated[
+        list[str] | None, typer.Option(help="some layers; all of them if none")
+    ] = None,
+    count: Annotated[int, typer.Option(min=2)] = 48,
+    side: Annotated[int, typer.Option(min=32)] = 160,
+    steps: Annotated[int, typer.Option(min=1)] = 32,
+    untrained: Annotated[bool, typer.Option(help="the same network before training")] = False,
+) -> None:
+    """Hang a sheet of every layer's dreams, and measure them: alive, colorful, various."""
+    network, names = shipped(weights)
+    if untrained:
+        network = fresh(network)
+    output.mkdir(parents=True, exist_ok=True)
+    shown = held_out(PATTERNS, Recipe(), 2, torch.device("cpu")).pictures
+    dead = dead_shares(network, shown)
+    precision = "bf16" if precision_of(torch.device("cpu")) == torch.bfloat16 else "fp32"
+    found = {
+        name: {"dead": dead[name]}
+        | measured(network, names, name, count, side, steps, precision, output / f"{name}.png")
+        for name in layer or LAYERS
+    }
+    (output / "dreams.json").write_text(json.dumps(found, indent=1) + "\n")
+    print(json.dumps(found, indent=1))
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from dreamreel.specs import Target
 from training.network import DEVIATION, MEAN
 
 _AT_ONCE = 8
-_LAYERS = {
+LAYERS = {
     "s2": 2, "s4a": 4, "s4b": 4, "s8a": 8, "s8b": 8, "s16a": 16, "s16b": 16, "s16c": 16,
     "s16d": 16, "dense": 16, "s32a": 32, "s32b": 32,
 }  # fmt: skip
@@ -83,7 +83,7 @@ def _card(classes: Sequence[str]) -> NetworkCard:
     """What the painter needs to know of a network that is in no catalogue yet."""
     layers = {
         name: LayerCard(name, 1, stride, depth, rectified=name != "dense")
-        for depth, (name, stride) in enumerate(_LAYERS.items())
+        for depth, (name, stride) in enumerate(LAYERS.items())
     }
     return NetworkCard(
         name="bestiary", title="", layers=layers, aliases={}, class_layer="dense",

@@ -1,6 +1,6 @@
 """Draw pictures of every class that the embedded network was trained on, a folder for each.
 
-    python scripts/draw_classes.py classes
+    python -m training.classes classes
     python scripts/make_neurons.py classes
 
 Things lie on plain ground of any color. The patterns are those of the training's recipe.
@@ -14,9 +14,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from training.patterns.everything import PATTERNS  # pyright: ignore[reportMissingImports]: PATH
-from training.patterns.pattern import Pattern  # pyright: ignore[reportMissingImports]
-from training.posing import drawn  # pyright: ignore[reportMissingImports]
+from training.patterns.everything import PATTERNS
+from training.patterns.pattern import Pattern
+from training.posing import drawn
 
 SIDE = 128
 """Of a picture, pixels."""
@@ -24,13 +24,18 @@ GROUND = (0.1, 0.7)
 """Of a plain ground: the least and the most of red, green and blue."""
 
 
+def parser() -> argparse.ArgumentParser:
+    """What the command takes."""
+    options = argparse.ArgumentParser(description="Draw pictures of every class.")
+    options.add_argument("folder", type=Path)
+    options.add_argument("names", nargs="*", help="of classes; without any, all")
+    options.add_argument("--count", type=int, default=12, help="pictures of each")
+    return options
+
+
 def main() -> None:
     """Draw all classes, or those that are named."""
-    parser = argparse.ArgumentParser(description="Draw pictures of every class.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*", help="of classes; without any, all")
-    parser.add_argument("--count", type=int, default=12, help="pictures of each")
-    given = parser.parse_args()
+    given = parser().parse_args()
     for pattern in PATTERNS:
         if not given.names or pattern.name in given.names:
             save(pictures(pattern, given.count), given.folder / pattern.name)
