@@ -7,7 +7,7 @@ import torch
 from dreamreel.networks.bestiary import WEIGHTS
 from training.dreams import dead_shares, log_spectrum, median_distance
 from training.network import DEVIATION, MEAN
-from training.shipped import fresh, shipped, widths_of
+from training.shipped import fresh, shipped
 
 SIDE = 64
 
@@ -70,7 +70,8 @@ def test_dead_channels_are_those_that_no_picture_excites() -> None:
 
 def test_a_fresh_network_has_the_same_widths_and_other_numbers() -> None:
     network, names = shipped(WEIGHTS)
-    other = fresh(network)
-    assert widths_of(other.state_dict()) == widths_of(network.state_dict())
+    other = fresh(WEIGHTS)
+    shapes = [value.shape for value in network.state_dict().values()]
+    assert [value.shape for value in other.state_dict().values()] == shapes
     assert other.logits.out_features == len(names)
     assert not torch.equal(other.s2[0].weight, network.s2[0].weight)

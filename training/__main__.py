@@ -170,7 +170,7 @@ def dreams(
     """Hang a sheet of every layer's dreams, and measure them: alive, colorful, various."""
     network, names = shipped(weights)
     if untrained:
-        network = fresh(network)
+        network = fresh(weights)
     output.mkdir(parents=True, exist_ok=True)
     shown = held_out(PATTERNS, Recipe(), 2, torch.device("cpu")).pictures
     dead = dead_shares(network, shown)

@@ -7,16 +7,32 @@ averages. Normalization layers were folded into the convolutions when the weight
 """
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
 from torch import Tensor, nn
 
 WEIGHTS = Path(__file__).with_name("bestiary.safetensors")
 
-WIDTHS = (32, 64, 80, 160, 208, 272, 288, 304, 320, 384, 448)
-"""Channels of the layers from ``s2`` to ``s32b``; all but the first three in eighths."""
+_PLAIN = ("s2.0", "s4a.0", "s4b.0")
+_BLOCKS = ("s8a", "s8b", "s16a", "s16b", "s16c", "s16d", "s32a", "s32b")
+
+
+def widths_of(path: Path) -> tuple[int, ...]:
+    """Return the channels of the layers ``s2`` to ``s32b`` of a network in a safetensors file."""
+    with safe_open(path, framework="pt") as file:
+        plain = [file.get_slice(f"{layer}.weight").get_shape()[0] for layer in _PLAIN]
+        reduced = [file.get_slice(f"{block}.reduce.weight").get_shape()[0] for block in _BLOCKS]
+    return (*plain, *(channels // 6 * 8 for channels in reduced))
+
+
+@cache
+def embedded_widths() -> tuple[int, ...]:
+    """Return the widths of the weights that ship with the package."""
+    return widths_of(WEIGHTS)
 
 
 class Block(nn.Module):
@@ -45,11 +61,15 @@ class Block(nn.Module):
 
 
 class Bestiary(nn.Module):
-    """The network; pictures come normalized, as its card in the catalogue says."""
+    """The network; pictures come normalized, as its card in the catalogue says.
 
-    def __init__(self, classes: int, widths: Sequence[int] = WIDTHS) -> None:
+    ``widths``: channels from ``s2`` to ``s32b``, all but the first three in eighths; None: as the
+    embedded weights have them.
+    """
+
+    def __init__(self, classes: int, widths: Sequence[int] | None = None) -> None:
         super().__init__()
-        s2, s4a, s4b, s8a, s8b, s16a, s16b, s16c, s16d, s32a, s32b = widths
+        s2, s4a, s4b, s8a, s8b, s16a, s16b, s16c, s16d, s32a, s32b = widths or embedded_widths()
         self.s2 = nn.Sequential(nn.Conv2d(3, s2, 5, stride=2, padding=2), nn.ReLU())
         self.s4a = nn.Sequential(nn.Conv2d(s2, s4a, 3, padding=1), nn.ReLU())
         self.s4b = nn.Sequential(nn.Conv2d(s4a, s4b, 3, padding=1), nn.ReLU())
