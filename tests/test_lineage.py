@@ -40,7 +40,7 @@ def test_by_weight_a_share_is_the_norm_of_a_kernels_slice_with_its_sign():
     norms = np.sqrt(np.square(kernel).sum((1, 2))) * np.sign(kernel.sum((1, 2)))
     expected = norms / np.abs(norms).sum()
     network = opened(module, "0", "2", "4")
-    tree = lineage(network, picture(), Target("4", 3), top=9, depth=1, by_weight=True)
+    tree = lineage(network, picture(), Target("4", 3), top=9, depth=1, by_weight=True, both=True)
     found = shares(tree)
     assert found.keys() == {("2", channel) for channel in range(5)}
     assert [found["2", channel] for channel in range(5)] == pytest.approx(expected, rel=1e-5)
@@ -51,7 +51,7 @@ def test_by_a_picture_a_share_is_what_a_channel_adds_to_the_value():
     network, x = opened(module, "0", "2", "4"), picture()
     with torch.no_grad():
         awake = F.pad(network(x)["2"][0].clamp(min=0), (1, 1, 1, 1)).numpy()
-    tree = lineage(network, x, Target("4", 3), top=9, depth=1, by_weight=False)
+    tree = lineage(network, x, Target("4", 3), top=9, depth=1, by_weight=False, both=True)
     row, column = tree.unit.place
     kernel = module[4].weight[3].detach().numpy()
     parts = (kernel * awake[:, row : row + 3, column : column + 3]).sum((1, 2))
@@ -79,7 +79,7 @@ class Shortcut(nn.Module):
 def test_around_a_shortcut_each_parent_counts_for_its_own_way_only():
     network, x = opened(Shortcut(), "first", "second", "logits"), picture(4)
     target = Target("logits", 1, (0.1, 0.1))
-    tree = lineage(network, x, target, top=9, depth=1, by_weight=False)
+    tree = lineage(network, x, target, top=9, depth=1, by_weight=False, both=True)
     with torch.no_grad():
         values = network(x)
     parts = {("first", 1): values["first"][0, 1, 0, 0], ("second", 1): values["second"][0, 1, 0, 0]}
@@ -90,7 +90,13 @@ def test_around_a_shortcut_each_parent_counts_for_its_own_way_only():
 
 def test_the_strongest_parents_come_first_and_are_fewer_in_each_generation():
     tree = lineage(
-        opened(chain(), "0", "2", "4"), picture(), Target("4", 0), top=3, depth=9, by_weight=True
+        opened(chain(), "0", "2", "4"),
+        picture(),
+        Target("4", 0),
+        top=3,
+        depth=9,
+        by_weight=True,
+        both=True,
     )
     assert len(tree.parents) == 3
     assert [len(parent.parents) for parent in tree.parents] == [2, 2, 2]
@@ -100,13 +106,23 @@ def test_the_strongest_parents_come_first_and_are_fewer_in_each_generation():
     assert not any(leaf.parents for parent in tree.parents for leaf in parent.parents)
 
 
+def test_what_holds_a_unit_back_is_followed_only_where_that_is_asked_for():
+    network, x = opened(chain(), "0", "2", "4"), picture()
+    target = Target("4", 2)
+    both = lineage(network, x, target, top=9, depth=1, by_weight=True, both=True)
+    raised = lineage(network, x, target, top=9, depth=1, by_weight=True)
+    held = {unit: share for unit, share in shares(both).items() if share < 0}
+    assert held
+    assert shares(raised) == {k: v for k, v in shares(both).items() if k not in held}
+
+
 @pytest.mark.parametrize("name", ["googlenet", "resnet18", "shufflenet_v2_x0_5", "densenet121"])
 def test_in_real_structures_every_layer_descends_from_the_pixels(name):
     network = untrained(name, *catalogue.network(name).layers)
     known = segments(network, linear=False)
     assert all(set(segment.parents) <= set(known) for segment in known.values())
     target = Target("logits", 3)
-    tree = lineage(network, picture(64), target, top=1, depth=999, by_weight=False)
+    tree = lineage(network, picture(64), target, top=1, depth=999, by_weight=False, both=True)
     while tree.parents:
         (tree,) = tree.parents
         assert tree.unit.layer in known

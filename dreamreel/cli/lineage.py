@@ -65,6 +65,9 @@ TopOption = Annotated[
 DepthOption = Annotated[
     int, typer.Option("--depth", metavar="N", min=1, max=DEEPEST, help="How far to go down.")
 ]
+BothOption = Annotated[
+    bool, typer.Option("--both", help="Follow what holds a unit back, too, with a minus.")
+]
 ChordsOption = Annotated[
     int | None,
     typer.Option(
@@ -85,6 +88,7 @@ def command(
     picture: PictureOption = None,
     top: TopOption = 3,
     depth: DepthOption = DEEPEST,
+    both: BothOption = False,
     chords: ChordsOption = None,
     out: OutOption = None,
     preset: PresetOption = None,
@@ -97,8 +101,8 @@ def command(
 ) -> None:
     """Show which units feed a unit most, and which feed those, down to the first layer.
 
-    Each with its share of all that feeds the unit above it; a minus holds that unit back. With -o
-    the tree is drawn, each unit with its portrait.
+    Each with its share of all that feeds the unit above it. With -o the tree is drawn, each unit
+    with its portrait.
     """
     leave_deleted_folder(None, picture, weights, *(out or ()))
     card = find(network)
@@ -120,11 +124,11 @@ def command(
         shown = as_input([seen], loaded.mean.device)
         ground = ground_of(loaded, shown, by_weight=picture is None)
         if chords is None:
-            tree = grown(ground, target, top=top, depth=depth)
+            tree = grown(ground, target, top=top, depth=depth, both=both)
             lines = _tree(tree, card)
             answer["lineage"] = _fields(tree, card)
             if out:
-                how = drawing.told(picture)
+                how = drawing.told(picture, both=both)
                 job = LineageJob(loaded, tree, how, name, recipe, tuple(out), stop)
                 drawn = drawing.draw(job, silent=quiet or json)
                 answer["out"] = [str(path) for path in drawn.paths]

@@ -58,11 +58,13 @@ def seen(
     return portrait.astype("float32") / 255
 
 
-def told(picture: Path | None) -> str:
+def told(picture: Path | None, *, both: bool) -> str:
     """Return how shares were found, as a note says it."""
+    cool = "; cool edges hold it back" if both else ""
     if picture is None:
-        return "by weight"
-    return "at its own portrait" if str(picture) == OWN else f"at the picture {picture.name}"
+        return f"by weight{cool}"
+    at = "its own portrait" if str(picture) == OWN else f"the picture {picture.name}"
+    return f"at {at}{cool}"
 
 
 def draw(job: "LineageJob", *, silent: bool) -> "LineageDrawn":

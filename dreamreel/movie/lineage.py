@@ -196,7 +196,7 @@ def _write(
     job: LineageJob, out: Path, layout: Layout, portraits: Mapping[Channel, Portrait]
 ) -> None:
     card, unit = job.network.card, portraits[layout.nodes[0].channel].unit
-    note = f"What feeds it in {card.name}, {job.by}; cool edges hold it back"
+    note = f"What feeds it in {card.name}, {job.by}"
     if out.suffix.lower() == ENDING:
         sheet = poster(layout, portraits, title=unit.name or unit.address, note=note)
         write_png(out, sheet, {TAG: json.dumps(_made_from(job))})

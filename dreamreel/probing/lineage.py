@@ -52,7 +52,14 @@ class Ground:
 
 
 def lineage(
-    network: Network, picture: Tensor, target: Target, *, top: int, depth: int, by_weight: bool
+    network: Network,
+    picture: Tensor,
+    target: Target,
+    *,
+    top: int,
+    depth: int,
+    by_weight: bool,
+    both: bool = False,
 ) -> Kin:
     """Return the tree of units that feed a unit most.
 
@@ -64,14 +71,15 @@ def lineage(
         top: parents of the first unit; those of each further generation are one fewer, but one.
         depth: generations.
         by_weight: whether kernels are compared, and not what happens with this picture.
+        both: whether what holds a unit back is followed, too, and not only what raises it.
     """
     ground = ground_of(network, picture, by_weight=by_weight)
-    return grown(ground, target, top=top, depth=depth)
+    return grown(ground, target, top=top, depth=depth, both=both)
 
 
-def grown(ground: Ground, target: Target, *, top: int, depth: int) -> Kin:
+def grown(ground: Ground, target: Target, *, top: int, depth: int, both: bool = False) -> Kin:
     """Return the tree of a unit; the arguments are those of `lineage`."""
-    return _kin(ground, unit_at(ground, target), 1.0, top=top, depth=depth)
+    return _kin(ground, unit_at(ground, target), 1.0, top=top, depth=depth, both=both)
 
 
 def unit_at(ground: Ground, target: Target) -> Unit:
@@ -126,10 +134,11 @@ def feeders(ground: Ground, unit: Unit) -> list[tuple[float, Unit]]:
     return [(part / whole, parent) for part, parent in ordered if part]
 
 
-def _kin(ground: Ground, unit: Unit, share: float, *, top: int, depth: int) -> Kin:
-    fed = feeders(ground, unit)[:top] if depth else []
+def _kin(ground: Ground, unit: Unit, share: float, *, top: int, depth: int, both: bool) -> Kin:
+    fed = [pair for pair in feeders(ground, unit) if both or pair[0] > 0] if depth else []
     parents = (
-        _kin(ground, parent, part, top=max(1, top - 1), depth=depth - 1) for part, parent in fed
+        _kin(ground, parent, part, top=max(1, top - 1), depth=depth - 1, both=both)
+        for part, parent in fed[:top]
     )
     return Kin(unit, share, tuple(parents))
 
