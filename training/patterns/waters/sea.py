@@ -5,11 +5,9 @@ import math
 import torch
 from torch import Tensor
 
-from training.patterns.arms import arm_skin, eight_arms, suckers, winding_arm
 from training.patterns.canvas import Canvas
 from training.patterns.figure import Figure, curve, even, limb
 from training.patterns.pattern import Family, Paint
-from training.patterns.seahorses import rays, seahorse_figure
 from training.patterns.shapes import (
     angle,
     capsule,
@@ -22,7 +20,9 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
-from training.patterns.whales import whale_figure
+from training.patterns.waters.arms import arm_skin, eight_arms, suckers, winding_arm
+from training.patterns.waters.seahorses import rays, seahorse_figure
+from training.patterns.waters.whales import whale_figure
 
 SEA = Family("sea")
 

@@ -6,10 +6,11 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.clocks import bells, crown, hands
-from training.patterns.gems import brilliant, profile, step_cut
-from training.patterns.lanterns import glazed, paper
 from training.patterns.layers import Layer, only, painted
+from training.patterns.made.clocks import bells, crown, hands
+from training.patterns.made.gems import brilliant, profile, step_cut
+from training.patterns.made.lanterns import glazed, paper
+from training.patterns.made.ships import galleon, hull, junk, sea, sloop
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     angle,
@@ -23,7 +24,6 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
-from training.patterns.ships import galleon, hull, junk, sea, sloop
 
 OBJECTS = Family("objects")
 

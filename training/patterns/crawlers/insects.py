@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from training.patterns.beetles import (
+from training.patterns.canvas import Canvas
+from training.patterns.crawlers.beetles import (
     feeler,
     flying_beetle,
     horned_beetle,
@@ -14,7 +15,7 @@ from training.patterns.beetles import (
     longhorn,
     stag_beetle,
 )
-from training.patterns.canvas import Canvas
+from training.patterns.crawlers.spiders import spider_figure
 from training.patterns.figure import Figure, Number, drawn_by_kind, even, limb
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -29,7 +30,6 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
-from training.patterns.spiders import spider_figure
 
 INSECTS = Family("insects")
 

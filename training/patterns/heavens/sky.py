@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.heavens.planets import craters, ground, with_moon, with_ring
+from training.patterns.heavens.sky_faces import crescent, front_face, profile_face
 from training.patterns.pattern import Family, Paint
-from training.patterns.planets import craters, ground, with_moon, with_ring
 from training.patterns.shapes import (
     angle,
     capsule,
@@ -21,7 +22,6 @@ from training.patterns.shapes import (
     vivid,
     wave,
 )
-from training.patterns.sky_faces import crescent, front_face, profile_face
 
 SKY = Family("sky")
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.growth import Blade, blade, ring, seeds
+from training.patterns.garden.growth import Blade, blade, ring, seeds
 from training.patterns.layers import Layer, only, painted
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, only, painted
-from training.patterns.masonry import doorway, gate, masonry, turret, wall
+from training.patterns.made.masonry import doorway, gate, masonry, turret, wall
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,

@@ -2,8 +2,8 @@
 
 import torch
 
+from training.patterns.animals.fur import coat, combed, legs, radiating, raised, snout, whiskers
 from training.patterns.canvas import Canvas
-from training.patterns.fur import coat, combed, legs, radiating, raised, snout, whiskers
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (

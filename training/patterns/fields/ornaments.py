@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.outlines import bent_traces, drop, petal, ray, star_tiles
+from training.patterns.fields.tiles import bent_traces, drop, petal, ray, star_tiles
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from training.patterns.birds import barbed, fan
+from training.patterns.animals.birds import barbed, fan
 from training.patterns.canvas import Canvas
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint

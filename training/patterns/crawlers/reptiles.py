@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.dragons import dragon_head, winding_dragon, winged_dragon
+from training.patterns.crawlers.dragons import dragon_head, winding_dragon, winged_dragon
 from training.patterns.figure import (
     Figure,
     Joint,

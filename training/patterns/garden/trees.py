@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.growth import blade, branches
+from training.patterns.garden.growth import blade, branches
 from training.patterns.layers import Layer, only
 from training.patterns.shapes import length, ramp, triangle, triangle_distance, wave
 

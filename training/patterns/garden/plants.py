@@ -6,9 +6,10 @@ from itertools import chain
 import torch
 from torch import Tensor
 
-from training.patterns.cacti import barrel, pear, saguaro
 from training.patterns.canvas import Canvas
-from training.patterns.growth import Blade, branches, outline
+from training.patterns.garden.cacti import barrel, pear, saguaro
+from training.patterns.garden.growth import Blade, branches, outline
+from training.patterns.garden.trees import crown, fir, forking, palm
 from training.patterns.layers import Layer, only, painted
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -25,7 +26,6 @@ from training.patterns.shapes import (
     triangle_distance,
     wave,
 )
-from training.patterns.trees import crown, fir, forking, palm
 
 PLANTS = Family("plants")
 
