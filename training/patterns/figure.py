@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.pattern import Paint
-from training.patterns.shapes import capsule, certainty, length, mix, ramp, turned
+from training.patterns.shapes import capsule, certainty, length, ramp, turned
 
 Number = float | Tensor
 Joint = tuple[Number, Number, Number]

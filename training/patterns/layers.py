@@ -8,13 +8,11 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import lifted
 from training.patterns.pattern import Paint
 
 _OUTLINE = 0.8
 """How much of the light an outline takes, by eye."""
-
-_LIFT = 0.2
-"""How far the darkest colors of a palette are lifted, so that light and dark are the drawing's."""
 
 _NOWHERE = 9.0
 """A distance from what is not there."""
@@ -59,8 +57,7 @@ def painted(
         light = _over(light, _light(layer), inside)
         cover = torch.maximum(cover, inside)
     color = torch.where((accent > 0.5)[..., None], canvas.second(place), canvas.first(place))
-    bright = color.amax(-1)
-    color = color * (light / (_LIFT + (1 - _LIFT) * bright))[..., None]
+    color = lifted(color, light)
     if hole is not None:
         cover = cover * (1 - canvas.inside(hole))
     return Paint(color, cover=None if fills else cover, relief=relief)

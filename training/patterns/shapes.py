@@ -41,18 +41,6 @@ def certainty(value: Tensor) -> Tensor:
     return (value * 1e9).clamp(0, 1)
 
 
-def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
-    """Colors (B, H, W, 3): ``first`` where ``amount`` (B, H, W) is 0, ``second`` where it is 1."""
-    return torch.lerp(first, second, amount[..., None].to(first.dtype))
-
-
-def vivid(color: Tensor) -> Tensor:
-    """Colors (..., 3) as bright as their hue allows, and a little paler."""
-    red, green, blue = color.unbind(-1)
-    largest = torch.maximum(torch.maximum(red, green), blue).clamp(min=0.08)
-    return 0.12 + color * (0.88 / largest)[..., None]
-
-
 def length(x: Tensor, y: Tensor) -> Tensor:
     """The distance from the origin; never exactly zero, so that it can be divided by."""
     return (x * x + y * y + 1e-9).sqrt()
@@ -141,11 +129,6 @@ def hexagons(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tens
     gx, gy = torch.where(nearer, ax, bx), torch.where(nearer, ay, by)
     wall = 0.5 - torch.maximum(gx.abs(), gx.abs() * 0.5 + gy.abs() * root / 2)
     return gx, gy, wall, ((x - gx) * 2).round(), ((y - gy) * 2 / root).round()
-
-
-def bright(color: Tensor, least: float = 0.8) -> Tensor:
-    """The color with its strongest channel at least at ``least``: what must stand out as light."""
-    return color * (least / color.amax(-1, keepdim=True).clamp(min=0.05)).clamp(min=1)
 
 
 def ball(x: Tensor, y: Tensor, toward: Tensor) -> tuple[Tensor, Tensor]:

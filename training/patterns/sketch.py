@@ -30,23 +30,6 @@ def one_of(canvas: Canvas, *ways: Way) -> Paint:
     return Paint(color, cover, relief, gloss=0.6)
 
 
-def toned(color: Tensor, value: float | Tensor) -> Tensor:
-    """A color made as bright as ``value`` (its largest channel): hue at random, light by design."""
-    value = torch.as_tensor(value, device=color.device)
-    scaled = color * (value[..., None] / (color.amax(-1, keepdim=True) + 0.02))
-    return scaled.clamp(max=1)
-
-
-def pale(color: Tensor, amount: float = 0.6) -> Tensor:
-    """A color mixed with white."""
-    return color + (1 - color) * amount
-
-
-def lerp(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
-    """``shapes.mix`` for colors that may be one per picture, (B, 1, 1, 3)."""
-    return first + (second - first) * amount[..., None]
-
-
 def _planes(color: Tensor) -> Tensor:
     """Colors (B, H, W, 3) as planes, (B, 3, H, W)."""
     return color.permute(0, 3, 1, 2).contiguous()

@@ -5,10 +5,11 @@ from torch import Tensor
 
 from training.patterns.animals.birds import barbed, fan
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
-from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
+from training.patterns.sketch import Sketch, one_of
 
 AVIARY = Family("aviary")
 
@@ -242,7 +243,7 @@ def _rooster_face(sketch: Sketch, x: Tensor, y: Tensor) -> None:
     wattles = ellipse(x + 0.6, y + 0.42, 0.07, 0.15), ellipse(x + 0.5, y + 0.44, 0.07, 0.11)
     sketch.part(torch.minimum(*wattles), bare, depth=0.08)
     sketch.patch(
-        ellipse(x + 0.52, y + 0.63, 0.12, 0.12), lerp(bare, bare * 0.6, (y + 0.6).clamp(0, 1))
+        ellipse(x + 0.52, y + 0.63, 0.12, 0.12), mix(bare, bare * 0.6, (y + 0.6).clamp(0, 1))
     )
     sketch.eyes((x + 0.5, y + 0.66), x + 0.5, 0.05, pale(bare, 0.7))
 

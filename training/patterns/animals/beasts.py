@@ -5,17 +5,11 @@ from torch import Tensor
 
 from training.patterns.animals.fur import coat, combed, legs, radiating, raised, snout, whiskers
 from training.patterns.canvas import Canvas
+from training.patterns.colors import pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import (
-    capsule,
-    ellipse,
-    length,
-    ramp,
-    turned,
-    wave,
-)
-from training.patterns.sketch import Sketch, one_of, pale, toned
+from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
+from training.patterns.sketch import Sketch, one_of
 
 BEASTS = Family("beasts")
 

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -11,13 +12,12 @@ from training.patterns.shapes import (
     capsule,
     ellipse,
     length,
-    mix,
     ramp,
     smooth_union,
     turned,
     wave,
 )
-from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
+from training.patterns.sketch import Sketch, one_of
 
 BIRDS = Family("birds")
 
@@ -133,7 +133,7 @@ def _owl_flying(canvas: Canvas) -> Paint:
     feathers, across, _ = fan(canvas, wing_x, wing_y, reach, canvas.between(0.6, 0.8), count)
     radius = length(wing_x, wing_y)
     bands = ramp(0.35, 0.65, wave(radius * canvas.between(3, 5)))
-    color = lerp(toned(canvas.second(radius * 0.4), 1.0), toned(canvas.solid(), 0.4), bands)
+    color = mix(toned(canvas.second(radius * 0.4), 1.0), toned(canvas.solid(), 0.4), bands)
     sketch.part(feathers, barbed(color, across, radius), shade=0.2)
     covert = torch.maximum(feathers, radius - reach * 0.55)
     coat = _feathered(canvas, x, y, canvas.between(5, 6.5))
@@ -169,15 +169,15 @@ def _vane(canvas: Canvas) -> Paint:
     edge = x.abs() - width * (1 - 0.1 * barbs) + 0.02
     band = ramp(0.35, 0.65, wave(barb * canvas.between(0.6, 2.8))) * canvas.chance(0.7)
     hue = x.abs() * 0.7 + along * canvas.between(0.1, 0.6)
-    color = lerp(toned(canvas.first(hue), 1.0), toned(canvas.second(along * 0.4), 0.45), band)
+    color = mix(toned(canvas.first(hue), 1.0), toned(canvas.second(along * 0.4), 0.45), band)
     color = color * (0.45 + 0.55 * barbs)[..., None]
     color = color * (1 - 0.5 * ramp(-0.06, 0, edge))[..., None]
     quill_end = torch.maximum(-y - 0.95, y - 1.05)
     quill = torch.maximum(x.abs() - 0.05 * (0.3 + along), quill_end)
     down = wave(torch.atan2(y - 0.35, x) * 11) * ramp(0.5, 0.1, length(x, (y - 0.68) * 1.4) * 1.3)
     fluff = down * (y > 0.5)
-    color = lerp(color, pale(toned(canvas.solid(1), 1.0), 0.6), fluff)
-    color = lerp(color, pale(toned(canvas.solid(), 1.0), 0.55), canvas.inside(quill))
+    color = mix(color, pale(toned(canvas.solid(1), 1.0), 0.6), fluff)
+    color = mix(color, pale(toned(canvas.solid(), 1.0), 0.55), canvas.inside(quill))
     cover = torch.maximum(canvas.inside(edge) * (1 - gap), canvas.inside(quill))
     return Paint(color, torch.maximum(cover, fluff), barbs * 0.2)
 
@@ -197,7 +197,7 @@ def _plume(canvas: Canvas) -> Paint:
     color = toned(canvas.first(share * canvas.between(0.2, 0.5) + hair * 0.1), 1.0)
     color = color * (0.25 + 0.75 * hair)[..., None]
     shaft = canvas.inside(torch.maximum(side - 0.03, y - 1.1)) * (y > -0.95)
-    color = lerp(color, pale(toned(canvas.solid(1), 1.0), 0.5), shaft)
+    color = mix(color, pale(toned(canvas.solid(1), 1.0), 0.5), shaft)
     return Paint(color, torch.maximum(canvas.inside(ragged, 2.5), shaft), hair * 0.3)
 
 
@@ -217,9 +217,9 @@ def _ocellus(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
         ring = length(egg[0], egg[1] - 0.12 * (0.56 - radius)) - radius
         color = mix(color, toned(canvas.second(hue + turn + ring * 0.3), value), _soft(ring))
     blue = length(egg[0], egg[1] - 0.03) - 0.26
-    color = lerp(color, toned(canvas.solid(), 1.0), _soft(blue))
+    color = mix(color, toned(canvas.solid(), 1.0), _soft(blue))
     heart = length(egg[0], egg[1] - 0.06 + 0.12 * torch.exp(-egg[0] * egg[0] * 70)) - 0.16
-    return lerp(color, canvas.ink() * 0.4, _soft(heart))
+    return mix(color, canvas.ink() * 0.4, _soft(heart))
 
 
 def _soft(distance: Tensor) -> Tensor:
@@ -241,7 +241,7 @@ def _eye_feather(canvas: Canvas) -> Paint:
     color = color * light[..., None]
     color = mix(color, _ocellus(canvas, x, y), canvas.inside(length(x * 1.1, y) - 0.58, 3))
     shaft = canvas.inside(torch.maximum(x.abs() - 0.03, (y - 0.95).abs() - 0.4))
-    color = lerp(color, pale(toned(canvas.solid(1), 1.0), 0.5), shaft)
+    color = mix(color, pale(toned(canvas.solid(1), 1.0), 0.5), shaft)
     tails = canvas.inside(loose) * (streaming > 0.35)
     cover = torch.maximum(torch.maximum(canvas.inside(outer, 3), tails), shaft)
     return Paint(color, cover, light * 0.2)

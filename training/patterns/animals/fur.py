@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import pale, toned
 from training.patterns.shapes import capsule, ellipse, length, smooth_union
-from training.patterns.sketch import Sketch, pale, toned
+from training.patterns.sketch import Sketch
 
 Place = tuple[float, float]
 

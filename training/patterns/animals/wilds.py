@@ -5,6 +5,7 @@ from torch import Tensor
 
 from training.patterns.animals.fur import coat, combed, legs, radiating, snout, whiskers
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -17,7 +18,7 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
-from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
+from training.patterns.sketch import Sketch, one_of
 
 WILDS = Family("wilds")
 
@@ -303,7 +304,7 @@ def _monkey_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor) ->
     side = x.abs()
     hair = radiating(canvas, x, y - 0.1)
     fur = coat(canvas, hair, 0.75, length(x, y) * 0.25 + hair * 0.08)
-    skin = lerp(
+    skin = mix(
         toned(canvas.solid(1), 1.0), pale(toned(canvas.solid(1), 1.0)), canvas.between(0.3, 1)
     )
     ear = length(side - 0.8, y + 0.05) - canvas.between(0.2, 0.28)

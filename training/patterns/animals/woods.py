@@ -4,17 +4,11 @@ import torch
 
 from training.patterns.animals.fur import coat, combed, legs, radiating, raised, snout, whiskers
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import (
-    capsule,
-    ellipse,
-    length,
-    ramp,
-    turned,
-    wave,
-)
-from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
+from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
+from training.patterns.sketch import Sketch, one_of
 
 WOODS = Family("woods")
 
@@ -71,7 +65,7 @@ def _fox_whole(canvas: Canvas) -> Paint:
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 0.95, x * 0.2 + hair * 0.06)
     white = pale(toned(canvas.solid(), 1.0), 0.85) * (0.7 + 0.3 * hair)[..., None]
-    sock = lerp(fur, sketch.ink * 2, ramp(0.25, 0.45, y))
+    sock = mix(fur, sketch.ink * 2, ramp(0.25, 0.45, y))
     swing = canvas.between(-0.3, 0.3)
     tail_x, tail_y = turned(x - 0.5, y + 0.1, swing)
     tail = _FOX_TAIL(tail_x + 0.5, tail_y - 0.1)

@@ -4,12 +4,12 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.figure import Figure, Number, curve, limb
 from training.patterns.shapes import (
     capsule,
     ellipse,
     length,
-    mix,
     ramp,
     smooth_union,
     triangle,

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.figure import (
     Figure,
     convex,
@@ -22,7 +23,6 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
-    mix,
     ramp,
     smooth_union,
     triangle,

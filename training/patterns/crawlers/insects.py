@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.crawlers.beetles import (
     feeler,
     flying_beetle,
@@ -24,7 +25,6 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
-    mix,
     ramp,
     triangle,
     turned,

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.crawlers.dragons import dragon_head, winding_dragon, winged_dragon
 from training.patterns.figure import (
     Figure,
@@ -21,7 +22,6 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
-    mix,
     ramp,
     smooth_union,
     triangle,

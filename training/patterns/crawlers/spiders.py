@@ -4,16 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.figure import Figure, curve, limb, tube
-from training.patterns.shapes import (
-    certainty,
-    ellipse,
-    length,
-    mix,
-    ramp,
-    triangle,
-    wave,
-)
+from training.patterns.shapes import certainty, ellipse, length, ramp, triangle, wave
 
 
 def spider_figure(canvas: Canvas) -> Figure:

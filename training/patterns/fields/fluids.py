@@ -4,18 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas, Clouds
+from training.patterns.colors import mix, vivid
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import (
-    TURN,
-    fraction,
-    length,
-    mix,
-    ramp,
-    triangle,
-    turned,
-    vivid,
-    wave,
-)
+from training.patterns.shapes import TURN, fraction, length, ramp, triangle, turned, wave
 
 FLUIDS = Family("fluids")
 

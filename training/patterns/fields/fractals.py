@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
@@ -13,7 +14,6 @@ from training.patterns.shapes import (
     fraction,
     hexagons,
     length,
-    mix,
     ramp,
     triangle,
     turned,

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, vivid
 from training.patterns.fields.tiles import bent_traces, drop, petal, ray, star_tiles
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -16,11 +17,9 @@ from training.patterns.shapes import (
     fraction,
     hexagons,
     length,
-    mix,
     ramp,
     triangle,
     turned,
-    vivid,
     wave,
 )
 

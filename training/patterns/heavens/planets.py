@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, vivid
 from training.patterns.pattern import Paint
-from training.patterns.shapes import ellipse, length, mix, ramp, turned, vivid, wave
+from training.patterns.shapes import ellipse, length, ramp, turned, wave
 
 
 def ground(canvas: Canvas, kind: Tensor, longitude: Tensor, latitude: Tensor) -> Tensor:

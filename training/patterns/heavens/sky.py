@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, vivid
 from training.patterns.heavens.planets import craters, ground, with_moon, with_ring
 from training.patterns.heavens.sky_faces import crescent, front_face, profile_face
 from training.patterns.pattern import Family, Paint
@@ -16,10 +17,8 @@ from training.patterns.shapes import (
     folded,
     fraction,
     length,
-    mix,
     ramp,
     turned,
-    vivid,
     wave,
 )
 

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.shapes import capsule, ellipse, length, mix, ramp
+from training.patterns.colors import mix
+from training.patterns.shapes import capsule, ellipse, length, ramp
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, pale, toned
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, ellipse, length, mix, ramp, triangle, turned, wave
-from training.patterns.sketch import lerp, one_of, pale, toned
+from training.patterns.shapes import TURN, ellipse, length, ramp, triangle, turned, wave
+from training.patterns.sketch import one_of
 
 EYES = Family("eyes")
 
@@ -27,7 +28,7 @@ def iris(
     crown = pupil + canvas.between(0.18, 0.3) + 0.05 * torch.sin(around * canvas.whole(9, 15))
     inner = ramp(0.06, -0.06, place - crown)
     hue = place * canvas.between(0.25, 0.6) + fibers * 0.06
-    color = lerp(toned(canvas.first(hue), 1.0), toned(canvas.solid(1), 0.95), inner * 0.8)
+    color = mix(toned(canvas.first(hue), 1.0), toned(canvas.solid(1), 0.95), inner * 0.8)
     light = (0.45 + 0.75 * fibers) * (0.55 + 0.55 * ramp(0.1, 0.8, place))
     light = light * (1 - 0.9 * ramp(0.8, 1.0, place))
     hole = ellipse(x, y, radius * pupil / slit, radius * pupil * slit**0.35)
@@ -42,7 +43,7 @@ def _white(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     veins = canvas.rough(6, 3).abs()
     red = torch.exp(-veins * 9) * ramp(0.4, 0.9, length(x, y))
     tint = pale(toned(canvas.solid(), 1.0), 0.8)
-    return lerp(tint.expand(*x.shape, 3), toned(canvas.solid(1), 0.8), red * 0.7)
+    return mix(tint.expand(*x.shape, 3), toned(canvas.solid(1), 0.8), red * 0.7)
 
 
 def _lashes(canvas: Canvas, x: Tensor, lid: Tensor, reach: Tensor, lean: Tensor) -> Tensor:
@@ -64,7 +65,7 @@ def _almond(canvas: Canvas) -> Paint:
     ball = iris(canvas, x - gaze_x, y - gaze_y, radius, canvas.between(0.28, 0.5))
     white = _white(canvas, x, y)
     tear = canvas.inside(ellipse(x + 0.93, y, 0.17, 0.13), 5)
-    white = lerp(white, toned(canvas.solid(1), 0.75), tear)
+    white = mix(white, toned(canvas.solid(1), 0.75), tear)
     color = mix(white, ball, canvas.inside(length(x - gaze_x, y - gaze_y) - radius))
     color = color * (1 - 0.65 * ramp(-0.26, 0, upper))[..., None]
     crease = ramp(0.045, 0.0, (upper - canvas.between(0.13, 0.2)).abs()) * ramp(1.1, 0.7, x.abs())
@@ -75,7 +76,7 @@ def _almond(canvas: Canvas) -> Paint:
     lash = _lashes(canvas, x, upper, canvas.between(0.2, 0.42), -lean) * canvas.chance(0.85)
     below = _lashes(canvas, x, lower, canvas.between(0.1, 0.2), -lean) * canvas.chance(0.5)
     dark = torch.maximum(torch.maximum(lash, below), canvas.line(lid, 0.04))
-    color = lerp(color, canvas.ink(), dark)
+    color = mix(color, canvas.ink(), dark)
     cover = canvas.inside(lid - canvas.between(0.25, 0.6), 4)
     return Paint(color, torch.maximum(cover, dark * 0.9), 0.3 - lid.clamp(0, 0.3))
 
@@ -94,7 +95,7 @@ def _staring(canvas: Canvas) -> Paint:
     ridge = wave(folds)
     skin = toned(canvas.second(folds.floor() * 0.17 + ridge * 0.08), 0.95)
     color = mix(color, skin * (0.2 + 0.8 * ridge)[..., None], canvas.inside(-lid))
-    color = lerp(color, canvas.ink(), canvas.line(lid, 0.035))
+    color = mix(color, canvas.ink(), canvas.line(lid, 0.035))
     return Paint(color, canvas.inside(lid - canvas.between(0.25, 0.4), 3), ridge * 0.3)
 
 
@@ -118,8 +119,8 @@ def _painted(canvas: Canvas) -> Paint:
     lines = torch.minimum(torch.minimum(lines, turns), lid.abs() - 0.06)
     paint = toned(canvas.first(y * 0.4), 1.0)
     edge = canvas.inside(lines) * (lid > -0.06)
-    color = mix(lerp(color, canvas.ink(), canvas.inside(lid.abs() - 0.1)), paint, edge)
-    color = lerp(color, canvas.ink(), canvas.line(lines, 0.025) * (lid > -0.06))
+    color = mix(mix(color, canvas.ink(), canvas.inside(lid.abs() - 0.1)), paint, edge)
+    color = mix(color, canvas.ink(), canvas.line(lines, 0.025) * (lid > -0.06))
     cover = canvas.inside(torch.minimum(lines - 0.025, lid))
     return Paint(color, cover)
 
@@ -144,7 +145,7 @@ def eyeball(canvas: Canvas) -> Paint:
     veins = ramp(0.14, 0.02, (triangle(branch) - 0.5).abs()) * ramp(0.45, 1.0, radial)
     fine = ramp(0.25, 0.0, canvas.rough(7, 3).abs()) * ramp(0.5, 1.1, radial)
     color = pale(toned(canvas.solid(1), 1.0), 0.78).expand(*x.shape, 3)
-    color = lerp(color, toned(canvas.solid(), 0.7), torch.maximum(veins, fine * 0.6))
+    color = mix(color, toned(canvas.solid(), 0.7), torch.maximum(veins, fine * 0.6))
     light = ((1 - radial * radial).clamp(min=0) + 1e-4).sqrt()
     light = 0.25 + 0.75 * light + 0.25 * (-x - y) * radial
     color = color * light[..., None]
@@ -180,7 +181,7 @@ def reptileeye(canvas: Canvas) -> Paint:
     skin = toned(canvas.second(hue), 0.75 + 0.25 * number + 0.2 * on_bead)
     skin = skin * (0.08 + 0.92 * dome)[..., None]
     color = mix(ball, skin, canvas.inside(-lid))
-    color = lerp(color, canvas.ink() * 0.5, canvas.line(lid, 0.03))
+    color = mix(color, canvas.ink() * 0.5, canvas.line(lid, 0.03))
     outer = length(x, y * 1.05) - 1.05 - 0.05 * dome
     relief = torch.where(lid < 0, torch.full_like(dome, 0.3), dome * 0.6)
     return Paint(color, canvas.inside(outer, 3), relief)
@@ -206,5 +207,5 @@ def eyefield(canvas: Canvas) -> Paint:
     skin = toned(canvas.second(lid * canvas.between(0.5, 1.5) + number * 0.2), 0.9)
     skin = skin * ((0.25 + 0.75 * folds) * (0.25 + 0.75 * border))[..., None]
     color = mix(color, skin, canvas.inside(-lid / size))
-    color = lerp(color, canvas.ink(), canvas.line(lid / size, 0.022))
+    color = mix(color, canvas.ink(), canvas.line(lid / size, 0.022))
     return Paint(color, relief=torch.where(lid < 0, 0.5, folds * 0.4))

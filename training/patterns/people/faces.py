@@ -5,10 +5,11 @@ from torch import Tensor
 
 from training.patterns.animals.birds import barbed, fan
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix, pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import TURN, ellipse, length, ramp, smooth_union, triangle, wave
-from training.patterns.sketch import Sketch, lerp, one_of, pale, toned
+from training.patterns.sketch import Sketch, one_of
 
 FACES = Family("faces")
 
@@ -88,9 +89,7 @@ def _mouth(sketch: Sketch, x: Tensor, y: Tensor, half_width: Tensor) -> None:
 
 def _skin(canvas: Canvas) -> Tensor:
     """A bright tone of skin, of any hue, (B, 1, 1, 3)."""
-    return lerp(
-        toned(canvas.solid(), 1.0), pale(toned(canvas.solid(), 1.0)), canvas.between(0, 0.9)
-    )
+    return mix(toned(canvas.solid(), 1.0), pale(toned(canvas.solid(), 1.0)), canvas.between(0, 0.9))
 
 
 def _face_front(canvas: Canvas) -> Paint:
@@ -200,7 +199,7 @@ def _teeth(x: Tensor, width: float | Tensor) -> Tensor:
 def _bone(canvas: Canvas) -> Tensor:
     """The color of bone, pale in any hue, with darker stains."""
     stain = ramp(0.5, 2.0, canvas.rough(6, 3)) * 0.5
-    return lerp(pale(toned(canvas.solid(), 1.0), 0.6), toned(canvas.solid(1), 0.8), stain)
+    return mix(pale(toned(canvas.solid(), 1.0), 0.6), toned(canvas.solid(1), 0.8), stain)
 
 
 def _skull_front(canvas: Canvas) -> Paint:

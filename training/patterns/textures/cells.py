@@ -4,17 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import bright, mix
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import (
-    ball,
-    bright,
-    hexagons,
-    length,
-    mix,
-    ramp,
-    triangle,
-    wave,
-)
+from training.patterns.shapes import ball, hexagons, length, ramp, triangle, wave
 
 CELLS = Family("cells")
 

@@ -4,17 +4,16 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import bright, mix
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
     arch,
     ball,
-    bright,
     folded,
     fraction,
     hexagons,
     length,
-    mix,
     ramp,
     triangle,
     wave,

@@ -3,8 +3,9 @@
 import torch
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import bright, mix
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, bright, length, mix, ramp, wave
+from training.patterns.shapes import TURN, length, ramp, wave
 
 SCALES = Family("scales")
 

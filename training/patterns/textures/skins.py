@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas, Clouds
+from training.patterns.colors import bright, mix
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import bright, fraction, mix, ramp, triangle, wave
+from training.patterns.shapes import fraction, ramp, triangle, wave
 
 SKINS = Family("skins")
 

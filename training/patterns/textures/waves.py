@@ -4,19 +4,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import bright, mix
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import (
-    TURN,
-    angle,
-    bright,
-    fraction,
-    length,
-    mix,
-    ramp,
-    triangle,
-    turned,
-    wave,
-)
+from training.patterns.shapes import TURN, angle, fraction, length, ramp, triangle, turned, wave
 
 WAVES = Family("waves")
 

@@ -6,14 +6,9 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.figure import Figure, curve, tube
-from training.patterns.shapes import (
-    fraction,
-    length,
-    mix,
-    ramp,
-    triangle,
-)
+from training.patterns.shapes import fraction, length, ramp, triangle
 
 
 def winding_arm(

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.figure import Figure, curve, even, limb
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -14,7 +15,6 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
-    mix,
     ramp,
     triangle,
     turned,

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import mix
 from training.patterns.figure import Figure, curve, even, limb, tube
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -17,7 +18,6 @@ from training.patterns.shapes import (
     folded,
     fraction,
     length,
-    mix,
     ramp,
     triangle,
     turned,
