@@ -1,13 +1,13 @@
 """Colors: how two are mixed, and how light one is. The palette gives the hue, a drawing the light.
 
-
-Colors are (..., 3) in 0..1. How a drawing sets their light: ``toned`` where it says how bright,
 ``bright`` where it says how bright at least, ``vivid`` where it wants all that the hue allows,
 ``lifted`` where it multiplies by a light of its own, ``pale`` on the way to white.
 """
 
 import torch
 from torch import Tensor
+
+from training.patterns.shapes import Number
 
 _LIFT = 0.2
 """How far ``lifted`` lifts the darkest colors of a palette, so that their hue is seen."""
@@ -21,7 +21,7 @@ def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
     return torch.lerp(first, second, amount[..., None].to(first.dtype))
 
 
-def toned(color: Tensor, value: float | Tensor) -> Tensor:
+def toned(color: Tensor, value: Number) -> Tensor:
     """A color made as bright as ``value`` (its strongest channel, any shape of pictures)."""
     value = torch.as_tensor(value, device=color.device)
     return (color * (value / (_strongest(color) + 0.02))[..., None]).clamp(max=1)

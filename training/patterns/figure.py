@@ -2,20 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
 from training.patterns.pattern import Paint
-from training.patterns.shapes import capsule, certainty, length, ramp, turned
-
-Number = float | Tensor
-Joint = tuple[Number, Number, Number]
-"""A point of a limb: x, y, and how thick the limb is there (its radius)."""
+from training.patterns.shapes import Number, length, ramp
 
 
 @dataclass(frozen=True)
@@ -82,13 +76,6 @@ class Figure:
         return Paint(self.color, self.cover, self.relief * 0.7, gloss)
 
 
-def even(canvas: Canvas, field: Tensor) -> Tensor:
-    """About the distance to the zero of any smooth field: its value over its own slope."""
-    slope_x = F.pad(field[:, :, 2:] - field[:, :, :-2], (1, 1), mode="replicate")
-    slope_y = F.pad(field[:, 2:] - field[:, :-2], (0, 0, 1, 1), mode="replicate")
-    return field * canvas.pixel * 2 / length(slope_x, slope_y).clamp(min=1e-4)
-
-
 def drawn_by_kind(
     canvas: Canvas, kind: Tensor, drawings: Sequence[Callable[[Canvas], Figure]]
 ) -> Figure:
@@ -102,83 +89,3 @@ def drawn_by_kind(
             color[pictures] = figure.color
             cover[pictures], relief[pictures] = figure.cover, figure.relief
     return Figure(canvas, color, cover, relief)
-
-
-def limb(x: Tensor, y: Tensor, joints: Sequence[Joint]) -> Tensor:
-    """The distance to a limb of straight pieces with round joints."""
-    nearest = torch.full_like(x, 9.0)
-    for start, end in pairwise(joints):
-        distance = capsule(x, y, start[:2], end[:2], start[2], end[2])
-        nearest = torch.minimum(nearest, distance)
-    return nearest
-
-
-def tube(x: Tensor, y: Tensor, joints: Sequence[Joint]) -> tuple[Tensor, Tensor, Tensor]:
-    """The distance to a limb, how far along it the nearest point is, and how far across.
-
-    Along: 0 at the first joint, 1 at the second, and so on. Across: -1..1 within the limb, -1
-    on the left for who walks along it with y down.
-    """
-    nearest = torch.full_like(x, 9.0)
-    along, across = torch.zeros_like(x), torch.zeros_like(x)
-    for number, (start, end) in enumerate(pairwise(joints)):
-        dx, dy = end[0] - start[0], end[1] - start[1]
-        px, py = x - start[0], y - start[1]
-        span = dx * dx + dy * dy + 1e-9
-        place = (px * (dx / span) + py * (dy / span)).clamp(0, 1)
-        thick = start[2] + (end[2] - start[2]) * place
-        distance = length(px - place * dx, py - place * dy) - thick
-        closer = certainty(nearest - distance)
-        side = (py * (dx / span**0.5) - px * (dy / span**0.5)) / (thick + 1e-4)
-        nearest = torch.minimum(nearest, distance)
-        along = along.lerp(place + number, closer)
-        across = across.lerp(side, closer)
-    return nearest, along, across.clamp(-1, 1)
-
-
-def curve(joints: Sequence[Joint], steps: int = 3) -> list[Joint]:
-    """More joints between these, along a curve through all of them (Catmull and Rom, 1974)."""
-    points = [joints[0], *joints, joints[-1]]
-    bent: list[Joint] = []
-    for before, start, end, after in zip(points, points[1:], points[2:], points[3:], strict=False):
-        for step in range(steps):
-            t = step / steps
-            x, y, thick = (
-                _spline(*each, t) for each in zip(before, start, end, after, strict=True)
-            )
-            bent.append((x, y, thick))
-    return [*bent, joints[-1]]
-
-
-def _spline(before: Number, start: Number, end: Number, after: Number, t: float) -> Number:
-    slope, bend = end - before, 2 * before - 5 * start + 4 * end - after
-    return start + 0.5 * t * (slope + t * (bend + t * (3 * (start - end) + after - before)))
-
-
-def profile(place: Tensor, knots: Sequence[tuple[Number, Number]]) -> Tensor:
-    """A line through knots (place, value), their places rising, level before and after them."""
-    value = torch.zeros_like(place) + knots[0][1]
-    for (start, low), (end, high) in pairwise(knots):
-        value = value + (high - low) * ((place - start) / (end - start)).clamp(0, 1)
-    return value
-
-
-def convex(x: Tensor, y: Tensor, corners: Sequence[tuple[Number, Number]]) -> Tensor:
-    """The distance to a convex shape with these corners, clockwise as seen; sharp outside."""
-    distance = torch.full_like(x, -9.0)
-    for (ax, ay), (bx, by) in pairwise([*corners, corners[0]]):
-        dx, dy = (torch.as_tensor(step, device=x.device) for step in (bx - ax, by - ay))
-        side = ((x - ax) * dy - (y - ay) * dx) / length(dx, dy)
-        distance = torch.maximum(distance, side)
-    return distance
-
-
-def fan_foot(x: Tensor, y: Tensor, toward: float) -> Tensor:
-    """Toes with a web between them."""
-    tx, ty = turned(x, y, -toward)
-    direction, radius = torch.atan2(ty, tx), length(tx, ty)
-    toe = (direction / 0.5).round().clamp(-2, 2)
-    web = torch.maximum(direction.abs() - 1.1, radius - 0.17)
-    tx, ty = turned(tx, ty, -toe * 0.5)
-    toes = torch.minimum(capsule(tx, ty, (0, 0), (0.22, 0), 0.025), length(tx - 0.24, ty) - 0.045)
-    return torch.minimum(toes, web)

@@ -10,12 +10,10 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.colors import lifted
 from training.patterns.pattern import Paint
+from training.patterns.shapes import Number
 
 _OUTLINE = 0.8
 """How much of the light an outline takes, by eye."""
-
-_NOWHERE = 9.0
-"""A distance from what is not there."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +26,11 @@ class Layer:
     """
 
     distance: Tensor
-    place: Tensor | float
-    light: Tensor | float = 1.0
+    place: Number
+    light: Number = 1.0
     palette: Literal[0, 1] = 0
     relief: Tensor | None = None
     rim: float = 0.045
-
-
-def only(condition: Tensor, distance: Tensor) -> Tensor:
-    """The distance where the condition (B, 1, 1) holds; elsewhere far from anything."""
-    return distance + (~condition) * _NOWHERE
 
 
 def painted(
@@ -63,11 +56,11 @@ def painted(
     return Paint(color, cover=None if fills else cover, relief=relief)
 
 
-def _over(below: Tensor, above: Tensor | float, inside: Tensor) -> Tensor:
+def _over(below: Tensor, above: Number, inside: Tensor) -> Tensor:
     return torch.lerp(below, torch.as_tensor(above, device=below.device), inside)
 
 
-def _light(layer: Layer) -> Tensor | float:
+def _light(layer: Layer) -> Number:
     if layer.rim == 0:
         return layer.light
     lit = (layer.distance * (-_OUTLINE / layer.rim)).clamp(0, _OUTLINE)

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.pattern import Paint
-from training.patterns.shapes import ellipse, length
+from training.patterns.shapes import Number, ellipse, length
 
 Way = Callable[[Canvas], Paint]
 
@@ -71,9 +71,7 @@ class Sketch:
         """Paint a flat patch over what is there."""
         self.mark(self.canvas.inside(distance, softness), color)
 
-    def stroke(
-        self, distance: Tensor, half_width: float | Tensor, where: Tensor | float = 1
-    ) -> None:
+    def stroke(self, distance: Tensor, half_width: Number, where: Number = 1) -> None:
         """Draw a line in ink over what is there."""
         self.mark(self.canvas.line(distance, half_width) * where, self.ink)
 
@@ -82,7 +80,7 @@ class Sketch:
         self.mark(amount, color)
         self.cover = torch.maximum(self.cover, amount)
 
-    def stripes(self, wave: Tensor, strength: Tensor | float) -> None:
+    def stripes(self, wave: Tensor, strength: Number) -> None:
         """Darken what is there where ``wave`` is 1: fur, barbs, folds."""
         self.color = self.color * (1 - strength * wave)[:, None]
 
@@ -90,12 +88,12 @@ class Sketch:
         self,
         place: tuple[Tensor, Tensor],
         glance: Tensor,
-        size: float | Tensor,
+        size: Number,
         color: Tensor,
         *,
-        flat: float | Tensor = 1.0,
-        pupil: float | Tensor = 0.5,
-        slit: float | Tensor = 1.0,
+        flat: Number = 1.0,
+        pupil: Number = 0.5,
+        slit: Number = 1.0,
     ) -> None:
         """Paint eyes around the origin of ``place``, ringed in ink, with a pupil and a highlight.
 

@@ -8,7 +8,7 @@ from training.patterns.canvas import Canvas
 from training.patterns.colors import pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
+from training.patterns.shapes import Number, capsule, ellipse, length, ramp, turned, wave
 from training.patterns.sketch import Sketch, one_of
 
 BEASTS = Family("beasts")
@@ -51,7 +51,7 @@ def _cat_marks(sketch: Sketch, x: Tensor, y: Tensor, strength: Tensor) -> None:
     sketch.mark(mask, toned(canvas.solid(1), 0.3))
 
 
-def _cat_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor = 1.0) -> None:
+def _cat_head(sketch: Sketch, x: Tensor, y: Tensor, scale: Number = 1.0) -> None:
     """A cat's head around the origin."""
     canvas = sketch.canvas
     side = x.abs()

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import pale, toned
-from training.patterns.shapes import capsule, ellipse, length, smooth_union
+from training.patterns.shapes import Number, capsule, ellipse, length, smooth_union
 from training.patterns.sketch import Sketch
 
 Place = tuple[float, float]
@@ -30,9 +30,7 @@ def coat(canvas: Canvas, hair: Tensor, value: float, hue: Tensor, palette: int =
     return toned(color, value) * (0.5 + 0.6 * hair)[..., None]
 
 
-def snout(
-    sketch: Sketch, x: Tensor, y: Tensor, width: float | Tensor, drop: float | Tensor
-) -> None:
+def snout(sketch: Sketch, x: Tensor, y: Tensor, width: Number, drop: Number) -> None:
     """A triangular nose around the origin, the line below it and the two arcs of a mouth."""
     canvas = sketch.canvas
     side = x.abs()
@@ -51,7 +49,7 @@ def snout(
     sketch.mark(shine * 0.8, torch.ones_like(sketch.ink))
 
 
-def whiskers(sketch: Sketch, x: Tensor, y: Tensor, reach: float | Tensor) -> None:
+def whiskers(sketch: Sketch, x: Tensor, y: Tensor, reach: Number) -> None:
     """Three whiskers on each side that fan out from the origin."""
     canvas = sketch.canvas
     side = x.abs() - 0.1

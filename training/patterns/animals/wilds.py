@@ -10,6 +10,7 @@ from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
+    Number,
     capsule,
     ellipse,
     length,
@@ -215,7 +216,7 @@ def elephant(canvas: Canvas) -> Paint:
     return one_of(canvas, _elephant_face, _elephant_whole)
 
 
-def _bear_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor) -> None:
+def _bear_head(sketch: Sketch, x: Tensor, y: Tensor, scale: Number) -> None:
     """A bear's head around the origin: round ears, small eyes, a light muzzle."""
     canvas = sketch.canvas
     side = x.abs()
@@ -298,7 +299,7 @@ def bear(canvas: Canvas) -> Paint:
     return one_of(canvas, _bear_face, _bear_whole, _bear_raised)
 
 
-def _monkey_head(sketch: Sketch, x: Tensor, y: Tensor, scale: float | Tensor) -> None:
+def _monkey_head(sketch: Sketch, x: Tensor, y: Tensor, scale: Number) -> None:
     """A monkey's head around the origin: round ears at its sides, a bare heart of a face."""
     canvas = sketch.canvas
     side = x.abs()

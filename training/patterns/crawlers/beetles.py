@@ -5,8 +5,10 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import Figure, Number, curve, limb
+from training.patterns.figure import Figure
+from training.patterns.limbs import curve, limb
 from training.patterns.shapes import (
+    Number,
     capsule,
     ellipse,
     length,
@@ -35,7 +37,11 @@ def legs(side: Tensor, y: Tensor, reach: Number, thick: float) -> Tensor:
 
 
 def feeler(
-    side: Tensor, y: Tensor, start: float, end: tuple[Number, Number], knob: Number
+    side: Tensor,
+    y: Tensor,
+    start: float,
+    end: tuple[Number, Number],
+    knob: Number,
 ) -> Tensor:
     """A bent antenna up from (0.05, ``start``), with a knob at its end."""
     middle = (end[0] * 0.35 + 0.03, start + (end[1] - start) * 0.7, 0.02)

@@ -7,16 +7,9 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import (
-    Figure,
-    convex,
-    curve,
-    even,
-    fan_foot,
-    limb,
-    profile,
-    tube,
-)
+from training.patterns.crawlers.feet import fan_foot
+from training.patterns.figure import Figure
+from training.patterns.limbs import convex, curve, limb, profile, tube
 from training.patterns.shapes import (
     angle,
     capsule,
@@ -78,7 +71,7 @@ def dragon_head(canvas: Canvas) -> Figure:
         ),
     )
     skull = torch.maximum(torch.maximum(brow - y, y - lip), (x + 0.21).abs() - 0.83)
-    skull = even(canvas, skull.clamp(-1, 1))
+    skull = canvas.even(skull.clamp(-1, 1))
     fangs = _teeth(x, y - lip + 0.03, 6.5, 0.17)
     fangs = torch.maximum(fangs, torch.maximum(-x - 0.97, x + 0.12))
     figure = figure.part(fangs, torch.full_like(hide, 0.93), rim=0.015, rise=0.05)

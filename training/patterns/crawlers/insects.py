@@ -17,10 +17,12 @@ from training.patterns.crawlers.beetles import (
     stag_beetle,
 )
 from training.patterns.crawlers.spiders import spider_figure
-from training.patterns.figure import Figure, Number, drawn_by_kind, even, limb
+from training.patterns.figure import Figure, drawn_by_kind
+from training.patterns.limbs import limb
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
+    Number,
     capsule,
     ellipse,
     fraction,
@@ -35,7 +37,11 @@ INSECTS = Family("insects")
 
 
 def _wing_radius(
-    angle: Tensor, toward: Number, spread: Number, reach: Number, blunt: float
+    angle: Tensor,
+    toward: Number,
+    spread: Number,
+    reach: Number,
+    blunt: float,
 ) -> Tensor:
     """How far a wing reaches in each direction (radians) from its root."""
     return reach * torch.cos((angle - toward) * spread).clamp(min=0.0) ** blunt
@@ -67,7 +73,7 @@ def butterfly(canvas: Canvas) -> Paint:
     below = (hind > fore).float()
     reach = torch.maximum(fore * _scalloped(canvas, angle), hind)
     place = radius / reach.clamp(min=0.05)
-    edge = even(canvas, (radius - reach).clamp(-1, 1))
+    edge = canvas.even((radius - reach).clamp(-1, 1))
     color = _wing_color(canvas, angle, place, below)
     figure = Figure.of(canvas).part(edge, color, rim=0.05, rise=0.5)
     figure = figure.shade(ramp(0.05, 0.0, (hind - fore).abs()) * (place > 0.2) * 0.8)
@@ -154,7 +160,7 @@ def caterpillar(canvas: Canvas) -> Paint:
     body = across.abs() - thick
     figure = _feet_and_bristles(canvas, along, across, within, fat, number)
     color = _segment_color(canvas, place, within, across / fat)
-    figure = figure.part(even(canvas, body.clamp(-1, 1)), color, rise=0.2)
+    figure = figure.part(canvas.even(body.clamp(-1, 1)), color, rise=0.2)
     figure = figure.shade(ramp(0.4, 0.5, within.abs()) * canvas.inside(body) * 0.75)
     return _caterpillar_head(canvas, figure, pose, bow, hump, fat, ring_radius).paint()
 

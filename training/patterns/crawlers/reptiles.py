@@ -6,15 +6,9 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
 from training.patterns.crawlers.dragons import dragon_head, winding_dragon, winged_dragon
-from training.patterns.figure import (
-    Figure,
-    Joint,
-    curve,
-    drawn_by_kind,
-    fan_foot,
-    limb,
-    tube,
-)
+from training.patterns.crawlers.feet import fan_foot
+from training.patterns.figure import Figure, drawn_by_kind
+from training.patterns.limbs import Joint, curve, limb, tube
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,

@@ -5,7 +5,8 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import Figure, curve, limb, tube
+from training.patterns.figure import Figure
+from training.patterns.limbs import curve, limb, tube
 from training.patterns.shapes import certainty, ellipse, length, ramp, triangle, wave
 
 

@@ -6,12 +6,12 @@ from torch import Tensor
 from training.patterns.canvas import Canvas, Clouds
 from training.patterns.colors import mix, vivid
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, fraction, length, ramp, triangle, turned, wave
+from training.patterns.shapes import TURN, Number, fraction, length, ramp, triangle, turned, wave
 
 FLUIDS = Family("fluids")
 
 
-def _stirred(noise: Clouds, x: Tensor, y: Tensor, amount: float | Tensor) -> tuple[Tensor, Tensor]:
+def _stirred(noise: Clouds, x: Tensor, y: Tensor, amount: Number) -> tuple[Tensor, Tensor]:
     """Coordinates bent by noise: what turns bands into folds."""
     return x + amount * noise(x + 3.1, y + 1.7), y + amount * noise(x + 5.3, y + 8.2)
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.shapes import capsule, folded, length
+from training.patterns.shapes import Number, capsule, folded, length
 
 
 def petal(canvas: Canvas, x: Tensor, y: Tensor, outer: float, half_turn: Tensor) -> Tensor:
@@ -37,7 +37,7 @@ def star_tiles(canvas: Canvas, x: Tensor, y: Tensor, square: Tensor) -> tuple[Te
     return torch.where(square, inner, near), torch.where(square, eight, second)
 
 
-def _contact(x: Tensor, y: Tensor, slope: Tensor, apart: float | Tensor) -> Tensor:
+def _contact(x: Tensor, y: Tensor, slope: Tensor, apart: Number) -> Tensor:
     """The distance to the two lines that leave an edge's middle, negative towards the center."""
     cosine, sine = torch.cos(slope), torch.sin(slope)
     return (x - 0.5) * cosine + (y.abs() - apart).abs() * sine
@@ -68,7 +68,7 @@ def bent_traces(x: Tensor, y: Tensor) -> Tensor:
     return ((octagon - 0.5).abs() - 0.15).abs().minimum((octagon - 0.5).abs())
 
 
-def ray(x: Tensor, y: Tensor, tip: float | Tensor, notch: float | Tensor, count: Tensor) -> Tensor:
+def ray(x: Tensor, y: Tensor, tip: Number, notch: Number, count: Tensor) -> Tensor:
     """The distance to a star's edge, within a sector around one of its tips."""
     corner_x, corner_y = notch * torch.cos(math.pi / count), notch * torch.sin(math.pi / count)
     return ((x - tip) * corner_y + y.abs() * (tip - corner_x)) / length(corner_y, tip - corner_x)

@@ -6,12 +6,13 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only
+from training.patterns.layers import Layer
 from training.patterns.shapes import (
     capsule,
     ellipse,
     fraction,
     length,
+    only,
     ramp,
     smooth_union,
     turned,

@@ -7,13 +7,15 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.garden.growth import Blade, blade, ring, seeds
-from training.patterns.layers import Layer, only, painted
+from training.patterns.layers import Layer, painted
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
+    Number,
     capsule,
     ellipse,
     length,
+    only,
     ramp,
     smooth_union,
     turned,
@@ -26,7 +28,7 @@ _GOLDEN = math.pi * (3 - math.sqrt(5))
 """The angle between one petal and the next, in radians."""
 
 
-def _petal_layer(canvas: Canvas, petals: Blade, place: float, groove: Tensor | float) -> Layer:
+def _petal_layer(canvas: Canvas, petals: Blade, place: float, groove: Number) -> Layer:
     """Petals that are dark at the heart, round across, and grooved along."""
     light = 0.4 + 0.6 * ramp(0.1, 0.75, petals.along)
     light = light * (1 - 0.35 * petals.across**2 - 0.3 * groove * wave(petals.across * 1.5 + 0.5))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from training.patterns.shapes import angle, folded, fraction, length, turned
+from training.patterns.shapes import Number, angle, folded, fraction, length, turned
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,10 @@ class Blade:
     distance: Tensor
     along: Tensor
     across: Tensor
-    number: Tensor | float = 0.0
+    number: Number = 0.0
 
 
-def outline(
-    along: Tensor, shape: tuple[float | Tensor, float | Tensor], *, pointed: bool = False
-) -> Tensor:
+def outline(along: Tensor, shape: tuple[Number, Number], *, pointed: bool = False) -> Tensor:
     """How wide a blade is along itself, 0..1.
 
     ``shape``: how slim it is at its root, how late it narrows to its tip. The tip is round, or
@@ -41,8 +39,8 @@ def ring(
     x: Tensor,
     y: Tensor,
     count: Tensor,
-    size: tuple[float | Tensor, float | Tensor],
-    shape: tuple[float | Tensor, float | Tensor] = (0.6, 4.0),
+    size: tuple[Number, Number],
+    shape: tuple[Number, Number] = (0.6, 4.0),
     *,
     pointed: bool = False,
 ) -> Blade:
@@ -61,9 +59,9 @@ def ring(
 def blade(
     x: Tensor,
     y: Tensor,
-    direction: float | Tensor,
-    size: tuple[float | Tensor, float | Tensor],
-    shape: tuple[float | Tensor, float | Tensor] = (0.6, 1.5),
+    direction: Number,
+    size: tuple[Number, Number],
+    shape: tuple[Number, Number] = (0.6, 1.5),
     *,
     pointed: bool = False,
 ) -> Blade:
@@ -103,7 +101,7 @@ def branches(
     (0 the stem) and the distance from the last tips.
     """
     distance, fork = torch.full_like(x, 9.0), torch.zeros_like(x)
-    scale: float | Tensor = 1.0
+    scale: Number = 1.0
     y = -y
     for number in range(forks):
         along = y.clamp(0, 1)

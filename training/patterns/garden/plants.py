@@ -10,7 +10,7 @@ from training.patterns.canvas import Canvas
 from training.patterns.garden.cacti import barrel, pear, saguaro
 from training.patterns.garden.growth import Blade, branches, outline
 from training.patterns.garden.trees import crown, fir, forking, palm
-from training.patterns.layers import Layer, only, painted
+from training.patterns.layers import Layer, painted
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
@@ -21,6 +21,7 @@ from training.patterns.shapes import (
     folded,
     fraction,
     length,
+    only,
     ramp,
     triangle,
     triangle_distance,

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.garden.growth import blade, branches
-from training.patterns.layers import Layer, only
-from training.patterns.shapes import length, ramp, triangle, triangle_distance, wave
+from training.patterns.layers import Layer
+from training.patterns.shapes import Number, length, only, ramp, triangle, triangle_distance, wave
 
 
 def forking(canvas: Canvas, here: Tensor, leaves: tuple[Tensor, Tensor]) -> Iterator[Layer]:
@@ -27,7 +27,7 @@ def forking(canvas: Canvas, here: Tensor, leaves: tuple[Tensor, Tensor]) -> Iter
     yield Layer(blossom, 0.2 * number + 0.05 * fork, 1.3 - 0.8 * near, rim=0.02)
 
 
-def _trunk(canvas: Canvas, here: Tensor, top: float, thick: float, bow: Tensor | float) -> Layer:
+def _trunk(canvas: Canvas, here: Tensor, top: float, thick: float, bow: Number) -> Layer:
     """A trunk from the ground up, with bark, wider at its foot."""
     x, y = canvas.x - bow * (canvas.y - 1.1), canvas.y
     flare = 0.12 * ramp(0.75, 1.15, y)

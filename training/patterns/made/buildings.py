@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only, painted
+from training.patterns.layers import Layer, painted
 from training.patterns.made.masonry import doorway, gate, masonry, turret, wall
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -16,6 +16,7 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
+    only,
     ramp,
     triangle,
     wave,

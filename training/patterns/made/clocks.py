@@ -4,8 +4,8 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only
-from training.patterns.shapes import TURN, box, capsule, fraction, length, turned, wave
+from training.patterns.layers import Layer
+from training.patterns.shapes import TURN, box, capsule, fraction, length, only, turned, wave
 
 
 def hands(canvas: Canvas, x: Tensor, y: Tensor, size: Tensor) -> list[Layer]:

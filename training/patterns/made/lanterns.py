@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only
-from training.patterns.shapes import box, length, ramp, wave
+from training.patterns.layers import Layer
+from training.patterns.shapes import box, length, only, ramp, wave
 
 
 def paper(canvas: Canvas, here: Tensor) -> list[Layer]:

@@ -4,8 +4,18 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only
-from training.patterns.shapes import box, capsule, length, ramp, triangle, triangle_distance, wave
+from training.patterns.layers import Layer
+from training.patterns.shapes import (
+    Number,
+    box,
+    capsule,
+    length,
+    only,
+    ramp,
+    triangle,
+    triangle_distance,
+    wave,
+)
 
 
 def battlements(x: Tensor, y: Tensor, half: Tensor, teeth: float) -> Tensor:
@@ -72,6 +82,6 @@ def masonry(canvas: Canvas, x: Tensor, y: Tensor, size: float) -> tuple[Tensor, 
     return ramp(0.98, 0.8, joint), canvas.lot(column.floor(), row)
 
 
-def doorway(x: Tensor, y: Tensor, half: float | Tensor, height: float | Tensor) -> Tensor:
+def doorway(x: Tensor, y: Tensor, half: Number, height: Number) -> Tensor:
     """The distance to an opening with a round top, its sill at the origin."""
     return torch.maximum(length(x, (y + height).clamp(max=0)) - half, y)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only, painted
+from training.patterns.layers import Layer, painted
 from training.patterns.made.clocks import bells, crown, hands
 from training.patterns.made.gems import brilliant, profile, step_cut
 from training.patterns.made.lanterns import glazed, paper
@@ -19,6 +19,7 @@ from training.patterns.shapes import (
     folded,
     fraction,
     length,
+    only,
     ramp,
     triangle,
     turned,

@@ -6,8 +6,18 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.layers import Layer, only
-from training.patterns.shapes import box, capsule, fraction, length, ramp, triangle, wave
+from training.patterns.layers import Layer
+from training.patterns.shapes import (
+    Number,
+    box,
+    capsule,
+    fraction,
+    length,
+    only,
+    ramp,
+    triangle,
+    wave,
+)
 
 
 def hull(canvas: Canvas, kind: Tensor) -> list[Layer]:
@@ -45,7 +55,7 @@ def sea(canvas: Canvas) -> list[Layer]:
     return layers
 
 
-def _sail(sail: Tensor, here: Tensor, seam: Tensor, place: Tensor | float) -> Layer:
+def _sail(sail: Tensor, here: Tensor, seam: Tensor, place: Number) -> Layer:
     """A sail of sewn strips, where it is."""
     cloth = wave(seam)
     light = 0.75 + 0.35 * cloth

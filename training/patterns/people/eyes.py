@@ -6,14 +6,14 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, ellipse, length, ramp, triangle, turned, wave
+from training.patterns.shapes import TURN, Number, ellipse, length, ramp, triangle, turned, wave
 from training.patterns.sketch import one_of
 
 EYES = Family("eyes")
 
 
 def iris(
-    canvas: Canvas, x: Tensor, y: Tensor, radius: Tensor, pupil: Tensor, slit: Tensor | float = 1.0
+    canvas: Canvas, x: Tensor, y: Tensor, radius: Tensor, pupil: Tensor, slit: Number = 1.0
 ) -> Tensor:
     """An iris around the origin, with its pupil and highlight; also beyond its radius.
 

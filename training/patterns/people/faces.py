@@ -8,7 +8,16 @@ from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import TURN, ellipse, length, ramp, smooth_union, triangle, wave
+from training.patterns.shapes import (
+    TURN,
+    Number,
+    ellipse,
+    length,
+    ramp,
+    smooth_union,
+    triangle,
+    wave,
+)
 from training.patterns.sketch import Sketch, one_of
 
 FACES = Family("faces")
@@ -191,7 +200,7 @@ def face(canvas: Canvas) -> Paint:
     return one_of(canvas, _face_front, _face_profile)
 
 
-def _teeth(x: Tensor, width: float | Tensor) -> Tensor:
+def _teeth(x: Tensor, width: Number) -> Tensor:
     """Gaps between teeth that are ``width`` wide, 0..1."""
     return ramp(0.78, 0.95, triangle(x / width))
 

@@ -8,7 +8,6 @@ from training.patterns.colors import bright, mix
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
-    arch,
     ball,
     folded,
     fraction,
@@ -20,6 +19,11 @@ from training.patterns.shapes import (
 )
 
 FABRIC = Family("fabric")
+
+
+def _arch(across: Tensor) -> Tensor:
+    """The height of a round strand, 1 in its middle, 0 at -1 and 1 and beyond."""
+    return torch.cos(across.clamp(-1, 1) * (TURN / 4)).clamp(min=0)
 
 
 @FABRIC.texture
@@ -135,7 +139,7 @@ def knots(canvas: Canvas) -> Paint:
     over = (canvas.lot(column + 7, row) > 0.5).float()
     wide = canvas.between(0.22, 0.32)
     across, along, shade = _strands(x, y, kind, over, wide)
-    round_height = arch(across)
+    round_height = _arch(across)
     twist = along * canvas.whole(2, 5) * 2 + across.clamp(-1, 1) * canvas.between(0.4, 0.9)
     groove = triangle(twist)
     behind = canvas.second(canvas.rough(3, 2) * 0.1) * 0.25
@@ -191,13 +195,13 @@ def rope(canvas: Canvas) -> Paint:
     slope = torch.asin(across.clamp(-0.98, 0.98)) * canvas.between(0.35, 0.55)
     place = canvas.y * size * canvas.between(0.9, 1.7) + mirrored * slope + canvas.lot(column)
     number, within = place.floor(), fraction(place) - 0.5
-    strand = arch(within * 2)
+    strand = _arch(within * 2)
     yarn = wave(within * canvas.whole(2, 4) - across * mirrored * canvas.between(0.6, 1.5))
     hue = canvas.lot(column, number.remainder(canvas.whole(2, 4))) * canvas.between(0.05, 0.5)
     color = bright(canvas.first(hue), 0.95) * (0.5 + 0.55 * yarn)[..., None]
-    tone = (0.06 + 1.0 * strand.sqrt()) * (0.08 + 1.0 * arch(across).sqrt())
+    tone = (0.06 + 1.0 * strand.sqrt()) * (0.08 + 1.0 * _arch(across).sqrt())
     color = color * tone[..., None]
-    return Paint(color, relief=arch(across) * 0.6 + strand * 0.5 + yarn * 0.08, gloss=0.6)
+    return Paint(color, relief=_arch(across) * 0.6 + strand * 0.5 + yarn * 0.08, gloss=0.6)
 
 
 @FABRIC.texture

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import Figure, curve, tube
+from training.patterns.figure import Figure
+from training.patterns.limbs import curve, tube
 from training.patterns.shapes import fraction, length, ramp, triangle
 
 

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import Figure, curve, even, limb
+from training.patterns.figure import Figure
+from training.patterns.limbs import curve, limb
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     angle,
@@ -43,7 +44,7 @@ def fish(canvas: Canvas) -> Paint:
     body = torch.maximum(y.abs() - half, torch.maximum(-x - 0.98, x - 0.62))
     figure = _fins(canvas, Figure.of(canvas), kind, x, y, tall)
     color = _fish_skin(canvas, x, y, half)
-    figure = figure.part(even(canvas, body.clamp(-1, 1)), color, rim=0.045, rise=0.3)
+    figure = figure.part(canvas.even(body.clamp(-1, 1)), color, rim=0.045, rise=0.3)
     return _fish_face(canvas, figure, x, y, tall).paint()
 
 
@@ -67,7 +68,7 @@ def _fins(
     )
     below = y - tall * (1 - 0.75 * (x + 0.25) ** 2).clamp(min=0.1) - high * 0.75 + thorns
     below = torch.maximum(below, torch.maximum(-y, (x - end + 0.3).abs() - 0.3))
-    fins = even(canvas, torch.minimum(above, below).clamp(-1, 1))
+    fins = canvas.even(torch.minimum(above, below).clamp(-1, 1))
     return figure.part(fins, rays(canvas, x + 0.45, y * 0.6, 38), rim=0.035, rise=0.4)
 
 

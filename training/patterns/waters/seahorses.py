@@ -5,8 +5,19 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import Figure, Number, curve, limb, tube
-from training.patterns.shapes import angle, capsule, ellipse, length, ramp, triangle, turned, wave
+from training.patterns.figure import Figure
+from training.patterns.limbs import curve, limb, tube
+from training.patterns.shapes import (
+    Number,
+    angle,
+    capsule,
+    ellipse,
+    length,
+    ramp,
+    triangle,
+    turned,
+    wave,
+)
 
 
 def rays(canvas: Canvas, x: Tensor, y: Tensor, number: Number) -> Tensor:

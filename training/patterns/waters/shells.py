@@ -7,7 +7,8 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
-from training.patterns.figure import Figure, curve, even, limb, tube
+from training.patterns.figure import Figure
+from training.patterns.limbs import curve, limb, tube
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     TURN,
@@ -133,7 +134,7 @@ def scallop(canvas: Canvas) -> Paint:
     color = (
         color * (0.2 + 0.8 * groove)[..., None] * (0.55 + 0.45 * radius)[..., None].clamp(0, 1.15)
     )
-    figure = figure.part(even(canvas, edge), color, rim=0.05, rise=0.1)
+    figure = figure.part(canvas.even(edge), color, rim=0.05, rise=0.1)
     steps = ramp(0.7, 0.95, wave(radius * canvas.between(9, 14)))
     figure = figure.shade(steps * 0.45 * canvas.inside(edge))
     return Paint(figure.color, figure.cover, (rib * 0.6 + 0.1 * wave(bands)) * figure.cover, 0.6)
@@ -162,7 +163,7 @@ def concha(canvas: Canvas) -> Paint:
     figure = Figure.of(canvas)
     figure = figure.unless(kind == 2, _flared_lip(canvas, figure, x, y, wide))
     color, knobs = _stacked(canvas, x / half, within, number, swell)
-    figure = figure.part(even(canvas, edge.clamp(-1, 1)), color, rim=0.05, rise=0.4)
+    figure = figure.part(canvas.even(edge.clamp(-1, 1)), color, rim=0.05, rise=0.4)
     figure = figure.shade(ramp(0.12, 0.0, torch.minimum(within, (1 - within) * 2)) * 0.8)
     figure = _opening(canvas, figure, kind, x, y, wide)
     rounded = (1 - (x / half).clamp(-1, 1) ** 2) ** 0.5
@@ -241,7 +242,7 @@ def starfish(canvas: Canvas) -> Paint:
     edge = torch.minimum(edge, hub)
     across = (arm_y.abs() / half).clamp(0, 1.2)
     color, knobs = _starry(canvas, arm_x, arm_y, across, place)
-    figure = Figure.of(canvas).part(even(canvas, edge.clamp(-1, 1)), color, rim=0.05, rise=0.3)
+    figure = Figure.of(canvas).part(canvas.even(edge.clamp(-1, 1)), color, rim=0.05, rise=0.3)
     heart = canvas.inside(radius - 0.07) * canvas.chance(0.6)
     figure = figure.mark(heart, canvas.solid(1) * 0.3 + 0.7)
     return Paint(figure.color, figure.cover, figure.relief * 0.4 + knobs * 0.3, 0.6)
@@ -296,7 +297,7 @@ def _carapace(
     field = length((x / wide / narrow).abs() ** 1.15, down.abs() ** 1.1) - 1
     teeth = triangle(torch.atan2(down, x / wide) * canvas.whole(10, 14) / 3.14)
     amount = torch.where(kind == 1, 0.12, 0.07 * (down < 0.1))
-    return even(canvas, field - amount * teeth)
+    return canvas.even(field - amount * teeth)
 
 
 def _crab_shell(

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.figure import Figure, convex, curve, even, limb, profile
+from training.patterns.figure import Figure
+from training.patterns.limbs import convex, curve, limb, profile
 from training.patterns.shapes import (
     ellipse,
     fraction,
@@ -94,7 +95,7 @@ def whale_figure(canvas: Canvas) -> Figure:
     bottom = profile(x, _chosen(kind, _WHALES_BELOW))
     bottom = bottom * canvas.between(0.9, 1.15)
     body = torch.maximum(torch.maximum(top - y, y - bottom), torch.maximum(-x - 1.03, x - 0.9))
-    body = even(canvas, body.clamp(-1, 1))
+    body = canvas.even(body.clamp(-1, 1))
     figure = _spout(canvas, Figure.of(canvas), kind, x, y)
     figure = _whale_fins(canvas, figure, kind, x, y)
     skin = canvas.clouds()(x * 3, y * 5)
