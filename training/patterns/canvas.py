@@ -43,16 +43,16 @@ class Canvas:
         self._rows = torch.arange(self.count, device=self.device)[:, None, None] * STEPS
         self._hash_seed = self.between(0, 100)
 
-    def only(self, rows: Tensor) -> "Canvas":
-        """The canvas of some of the pictures, by their numbers: to draw them in a way of their own.
+    def among(self, pictures: Tensor) -> "Canvas":
+        """The canvas of some of the pictures, by their numbers (N,), to draw only those.
 
-        Draws from the same generator.
+        It draws its choices from the same generator.
         """
         part = copy.copy(self)
-        part.x, part.y, part.pixel = self.x[rows], self.y[rows], self.pixel[rows]
-        part.frame_x, part.frame_y = self.frame_x[rows], self.frame_y[rows]
-        part.count = len(rows)
-        part._rows, part._hash_seed = self._rows[rows], self._hash_seed[rows]
+        part.x, part.y, part.pixel = self.x[pictures], self.y[pictures], self.pixel[pictures]
+        part.frame_x, part.frame_y = self.frame_x[pictures], self.frame_y[pictures]
+        part.count = len(pictures)
+        part._rows, part._hash_seed = self._rows[pictures], self._hash_seed[pictures]
         return part
 
     def around(self, x: Number, y: Number, factor: Number) -> "Canvas":
@@ -92,18 +92,6 @@ class Canvas:
         """
         chosen = self.whole(0, number - 1)
         return chosen if self._varied else chosen * 0
-
-    def among(self, pictures: Tensor) -> "Canvas":
-        """The canvas of some of the pictures, by their numbers (N,), to draw only those."""
-        palettes = [table.view(3, self.count, STEPS)[:, pictures] for table in self._tables]
-        first, second = (table.permute(1, 2, 0) for table in palettes)
-        return Canvas(
-            (self.x[pictures], self.y[pictures], self.pixel[pictures]),
-            (self.frame_x[pictures], self.frame_y[pictures]),
-            (first, second),
-            self._draws,
-            varied=self._varied,
-        )
 
     # Colors, (B, H, W, 3) in 0..1. Each of the three lies in memory as a plane of its own, which
     # is several times faster to mix.

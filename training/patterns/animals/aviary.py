@@ -1,15 +1,18 @@
 """Birds in profile: parrots, flamingos, roosters."""
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
 from training.patterns.animals.birds import barbed, fan
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
+from training.patterns.figure import Figure
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
-from training.patterns.sketch import Sketch, one_of
+from training.patterns.variants import one_of
 
 AVIARY = Family("aviary")
 
@@ -47,92 +50,100 @@ _SICKLES = (
 )
 
 
-def _parrot_head(sketch: Sketch, x: Tensor, y: Tensor) -> None:
+def _parrot_head(figure: Figure, x: Tensor, y: Tensor) -> Figure:
     """A hooked beak, a bare lined cheek and an eye, where the perched parrot has them."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     horn = pale(toned(canvas.solid(1), 0.9), 0.3)
-    sketch.part(_PARROT_JAW(x, y), sketch.ink * 2 + 0.15, depth=0.1)
-    sketch.part(_PARROT_BEAK(x, y), horn * ramp(0.1, -0.35, y + 0.45)[..., None], depth=0.2)
+    figure = figure.part(_PARROT_JAW(x, y), figure.ink * 2 + 0.15, depth=0.1)
+    figure = figure.part(
+        _PARROT_BEAK(x, y), horn * ramp(0.1, -0.35, y + 0.45)[..., None], depth=0.2
+    )
     cheek = ellipse(x + 0.17, y + 0.65, 0.15, 0.19)
-    sketch.patch(cheek - 0.02, sketch.ink)
-    sketch.patch(cheek, pale(toned(canvas.solid(1), 1.0), 0.75))
+    figure = figure.patch(cheek - 0.02, figure.ink)
+    figure = figure.patch(cheek, pale(toned(canvas.solid(1), 1.0), 0.75))
     lines = wave((y + 0.2 * x) * 16) * (cheek < -0.01) * (y > -0.68)
-    sketch.stripes(lines, 0.6)
+    figure = figure.shade(lines * 0.6)
     eye = x + 0.15, y + 0.72
-    sketch.eyes(eye, eye[0], 0.07, toned(canvas.solid(), 1.0))
+    return figure.eye(eye, eye[0], 0.07, toned(canvas.solid(), 1.0))
 
 
 def _parrot_perched(canvas: Canvas) -> Paint:
     """A parrot on its perch in profile, its tail hanging far below."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x + 0.05, canvas.y * canvas.between(0.95, 1.1)
     shaft = toned(canvas.second(y * 0.8), 0.9)
-    sketch.part(_PARROT_TAIL(x, y), shaft * (0.5 + 0.5 * wave(x * 9 - y * 3))[..., None])
+    figure = figure.part(_PARROT_TAIL(x, y), shaft * (0.5 + 0.5 * wave(x * 9 - y * 3))[..., None])
     lean = canvas.between(-0.12, 0.12)
     branch = capsule(x, y + lean * x, (-0.95, 0.48), (0.95, 0.48), 0.08)
-    sketch.part(branch, toned(canvas.solid(1), 0.5), depth=0.1)
+    figure = figure.part(branch, toned(canvas.solid(1), 0.5), depth=0.1)
     size = canvas.between(5, 8)
     edge, _, _, number = canvas.scales(x * size, y * size)
     coat = toned(canvas.first(y * canvas.between(0.2, 0.6) + number * 0.08), 1.0)
-    sketch.part(_PARROT(x, y), coat * (1 - 0.5 * ramp(0.75, 1, edge))[..., None])
+    figure = figure.part(_PARROT(x, y), coat * (1 - 0.5 * ramp(0.75, 1, edge))[..., None])
     wing = _PARROT_WING(x, y)
     row = y * 1.1 - x * 0.3
     feathers = toned(canvas.second(row * canvas.between(0.5, 1.2)), 0.95)
-    sketch.part(wing, feathers * (0.35 + 0.65 * wave(x * 8 - y * 2.6))[..., None], depth=0.2)
+    figure = figure.part(
+        wing, feathers * (0.35 + 0.65 * wave(x * 8 - y * 2.6))[..., None], depth=0.2
+    )
     small = torch.maximum(wing + 0.02, y + 0.05 - x * 0.4)
-    sketch.patch(small, toned(canvas.solid(), 1.0) * (1 - 0.6 * ramp(0.7, 1, edge))[..., None])
+    figure = figure.patch(
+        small, toned(canvas.solid(), 1.0) * (1 - 0.6 * ramp(0.7, 1, edge))[..., None]
+    )
     for toe in (-0.1, 0.02, 0.14):
-        sketch.part(ellipse(x - toe, y - 0.45 + lean * x, 0.055, 0.12), sketch.ink * 2 + 0.2)
-    _parrot_head(sketch, x, y)
-    return sketch.paint()
+        figure = figure.part(
+            ellipse(x - toe, y - 0.45 + lean * x, 0.055, 0.12), figure.ink * 2 + 0.2
+        )
+    figure = _parrot_head(figure, x, y)
+    return figure.paint()
 
 
 def _parrot_portrait(canvas: Canvas) -> Paint:
     """A parrot's head and neck, near."""
     near = canvas.around(-0.2, -0.55, canvas.between(1.9, 2.2))
-    sketch = Sketch(near, edge=0.02)
+    figure = Figure.inked(near, rim=0.02)
     x, y = near.x, near.y
     size = canvas.between(8, 12)
     edge, _, _, number = canvas.scales(x * size, y * size)
     coat = toned(canvas.first(y * canvas.between(0.3, 1.2) + number * 0.1), 1.0)
     ragged = y + 0.2 - 0.12 * ramp(0.5, 1, edge) - 0.15 * (x - 0.1)
     neck = torch.maximum(_PARROT(x, y), ragged)
-    sketch.part(neck, coat * (1 - 0.6 * ramp(0.7, 1, edge))[..., None], depth=0.2)
+    figure = figure.part(neck, coat * (1 - 0.6 * ramp(0.7, 1, edge))[..., None], depth=0.2)
     crest_x, crest_y = turned(x - 0.02, y + 0.9, canvas.between(-0.9, -0.4))
     reach = canvas.between(0.2, 0.45) * canvas.chance()
     crest, across, _ = fan(
         near, crest_x, crest_y, reach, canvas.between(0.4, 0.9), torch.full_like(reach, 5)
     )
-    sketch.part(crest, barbed(toned(canvas.second(across), 1.0), across, y), depth=0.1)
-    _parrot_head(sketch, x, y)
-    return sketch.paint()
+    figure = figure.part(crest, barbed(toned(canvas.second(across), 1.0), across, y), depth=0.1)
+    figure = _parrot_head(figure, x, y)
+    return figure.paint()
 
 
 def _parrot_flying(canvas: Canvas) -> Paint:
     """A parrot that flies up, both wings open, its tail a long wedge."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = turned(canvas.x, canvas.y, canvas.between(-0.5, 0.1))
     x, y = x, y - 0.05
     side = x.abs()
     one = torch.ones_like(canvas.pixel)
     tail, across, _ = fan(canvas, x, 0.1 - y, one, one * 0.25, one * 5)
-    sketch.part(tail, barbed(toned(canvas.second(y * 0.6), 0.95), across, y))
+    figure = figure.part(tail, barbed(toned(canvas.second(y * 0.6), 0.95), across, y))
     wing_x, wing_y = turned(side - 0.08, y + 0.12, canvas.between(-1.3, -0.9))
     count = canvas.whole(4, 5) * 2 + 1
     reach = canvas.between(0.95, 1.1)
     wing, across, _ = fan(canvas, wing_x, wing_y, reach, canvas.between(0.55, 0.75), count)
     radius = length(wing_x, wing_y)
     bands = toned(canvas.second(radius * canvas.between(0.5, 1.0)), 0.95)
-    sketch.part(wing, barbed(bands, across, radius), shade=0.2)
+    figure = figure.part(wing, barbed(bands, across, radius), shade=0.2)
     edge, _, _, _ = canvas.scales(x * 7.5, y * 7.5)
     covert = toned(canvas.first(radius), 1.0) * (1 - 0.6 * ramp(0.7, 1, edge))[..., None]
-    sketch.part(torch.maximum(wing, radius - 0.5 * reach), covert, shade=0.2)
+    figure = figure.part(torch.maximum(wing, radius - 0.5 * reach), covert, shade=0.2)
     coat = toned(canvas.first(y * 0.5 + 0.1), 1.0) * (1 - 0.5 * ramp(0.7, 1, edge))[..., None]
-    sketch.part(ellipse(x, y - 0.1, 0.22, 0.46), coat)
+    figure = figure.part(ellipse(x, y - 0.1, 0.22, 0.46), coat)
     head_x, head_y = (x + 0.02) * 1.5 - 0.1, (y + 0.42) * 1.5 - 0.7
-    sketch.part(ellipse(head_x + 0.1, head_y + 0.7, 0.27, 0.3) / 1.5, coat)
-    _parrot_head(sketch, head_x, head_y)
-    return sketch.paint()
+    figure = figure.part(ellipse(head_x + 0.1, head_y + 0.7, 0.27, 0.3) / 1.5, coat)
+    figure = _parrot_head(figure, head_x, head_y)
+    return figure.paint()
 
 
 @AVIARY.upright
@@ -141,50 +152,52 @@ def parrot(canvas: Canvas) -> Paint:
     return one_of(canvas, _parrot_perched, _parrot_portrait, _parrot_flying)
 
 
-def _flamingo_body(sketch: Sketch, x: Tensor, y: Tensor) -> None:
+def _flamingo_body(figure: Figure, x: Tensor, y: Tensor) -> Figure:
     """The long legs, one of them often drawn up, and the body under its folded wing."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     skin = toned(canvas.solid(1), 0.95)
     up = canvas.chance(0.6)
     far_x = torch.where(up > 0, x, x + canvas.between(-0.3, 0.1) * (y - 0.15))
     straight = capsule(far_x, y, (0.18, 0.15), (0.18, 1.02), 0.035)
-    sketch.part(torch.where(up > 0, _LEG_BENT(x, y) - 0.035, straight), skin * 0.7, depth=0.06)
+    figure = figure.part(
+        torch.where(up > 0, _LEG_BENT(x, y) - 0.035, straight), skin * 0.7, depth=0.06
+    )
     leg = torch.minimum(
         capsule(x, y, (0.06, 0.15), (0.06, 1.05), 0.035), length(x - 0.06, y - 0.58) - 0.06
     )
     toes = capsule(x, y, (0.06, 1.03), (-0.14, 1.07), 0.035)
-    sketch.part(torch.minimum(leg, toes), skin, depth=0.06)
+    figure = figure.part(torch.minimum(leg, toes), skin, depth=0.06)
     edge, _, _, _ = canvas.scales(turned(x, y, 1.2)[0] * 6, turned(x, y, 1.2)[1] * 6)
     coat = toned(canvas.first(x * 0.4 + 0.2), 1.0)
     body = torch.minimum(_FLAMINGO(x, y), ellipse(x - 0.05, y, 0.3, 0.24))
-    sketch.part(body, coat * (1 - 0.5 * ramp(0.7, 1, edge))[..., None])
+    figure = figure.part(body, coat * (1 - 0.5 * ramp(0.7, 1, edge))[..., None])
     tip = torch.maximum(body + 0.03, 0.3 - x + 0.3 * (y - 0.1).abs())
-    sketch.patch(tip, sketch.ink * 1.5)
+    return figure.patch(tip, figure.ink * 1.5)
 
 
-def _flamingo_head(sketch: Sketch, x: Tensor, y: Tensor, coat: Tensor) -> None:
+def _flamingo_head(figure: Figure, x: Tensor, y: Tensor, coat: Tensor) -> Figure:
     """The small head and the beak that breaks downward, black at its tip."""
     beak = _FLAMINGO_BEAK(x, y)
-    sketch.part(beak, pale(coat, 0.6), depth=0.15)
-    sketch.patch(torch.maximum(beak, -0.73 - y), sketch.ink * 0.5)
-    sketch.part(ellipse(x + 0.42, y + 0.91, 0.13, 0.11), coat, depth=0.15)
-    sketch.eyes((x + 0.44, y + 0.93), x + 0.44, 0.032, pale(sketch.ink, 0.9))
+    figure = figure.part(beak, pale(coat, 0.6), depth=0.15)
+    figure = figure.patch(torch.maximum(beak, -0.73 - y), figure.ink * 0.5)
+    figure = figure.part(ellipse(x + 0.42, y + 0.91, 0.13, 0.11), coat, depth=0.15)
+    return figure.eye((x + 0.44, y + 0.93), x + 0.44, 0.032, pale(figure.ink, 0.9))
 
 
 def _flamingo(canvas: Canvas, *, feeding: bool) -> Paint:
     """A flamingo on its legs, the neck an S above or bowed to the water."""
-    sketch = Sketch(canvas, edge=0.03)
+    figure = Figure.inked(canvas, rim=0.03)
     x, y = canvas.x, canvas.y + (0.35 if feeding else 0.02)
     coat = toned(canvas.first(0.2), 1.0)
     neck = (_FLAMINGO_LOW if feeding else _FLAMINGO_NECK)(x, y)
     width = 0.07 + 0.05 * ramp(0.5, 0.0, (y - 0.02).abs() + (x + 0.2).clamp(max=0).abs())
-    _flamingo_body(sketch, x, y)
-    sketch.part(neck - width, coat, depth=0.12)
+    figure = _flamingo_body(figure, x, y)
+    figure = figure.part(neck - width, coat, depth=0.12)
     if feeding:
         x, y = turned(x + 0.6, y - 0.8, canvas.between(-0.9, -0.5))
         x, y = x - 0.42, y - 0.91
-    _flamingo_head(sketch, x, y, coat)
-    return sketch.paint()
+    figure = _flamingo_head(figure, x, y, coat)
+    return figure.paint()
 
 
 def _flamingo_standing(canvas: Canvas) -> Paint:
@@ -207,45 +220,47 @@ def flamingo(canvas: Canvas) -> Paint:
 
 def _rooster(canvas: Canvas, edge: float) -> Paint:
     """A rooster in profile: comb and wattle, hackles, sickle feathers, spurred legs."""
-    sketch = Sketch(canvas, edge=edge)
+    figure = Figure.inked(canvas, rim=edge)
     x, y = canvas.x + 0.1, canvas.y
     first, second, third, fourth = (sickle(x, y) for sickle in _SICKLES)
     for number, distance in enumerate((first, torch.minimum(second, fourth), third)):
         color = toned(canvas.second(number * 0.17 + distance), 0.9)
-        sketch.part(distance, color, depth=0.12, shade=0.6)
+        figure = figure.part(distance, color, depth=0.12, shade=0.6)
     skin = toned(canvas.solid(1), 1.0)
     for shift in (0.18, 0.0):
         leg = _ROOSTER_LEG(x - shift, y) - 0.04
-        sketch.part(leg, skin * (1 - 2.5 * shift), depth=0.08)
-    sketch.part(_COMB(x, y), toned(canvas.solid(), 1.0), depth=0.1)
+        figure = figure.part(leg, skin * (1 - 2.5 * shift), depth=0.08)
+    figure = figure.part(_COMB(x, y), toned(canvas.solid(), 1.0), depth=0.1)
     size = canvas.between(6, 8)
     scale, _, _, _ = canvas.scales(x * size, y * size)
     body = _ROOSTER(x, y)
     coat = toned(canvas.first(y * 0.4 + x * 0.3), 0.75)
-    sketch.part(body, coat * (1 - 0.6 * ramp(0.7, 1, scale))[..., None])
+    figure = figure.part(body, coat * (1 - 0.6 * ramp(0.7, 1, scale))[..., None])
     hackle = torch.maximum(body + 0.01, y + 0.02 - 0.3 * x - 0.1 * wave(x * 5 - y * 0.8))
     strands = wave(x * 7 + y * 1.2 + 0.1 * torch.sin(y * 9))
     golden = toned(canvas.second(0.6 + y * 0.3), 1.0)
-    sketch.patch(hackle, golden * (0.35 + 0.65 * strands)[..., None])
+    figure = figure.patch(hackle, golden * (0.35 + 0.65 * strands)[..., None])
     wing = _ROOSTER_WING(x, y)
     feathers = toned(canvas.second(x * 0.8), 0.9)
-    sketch.part(wing, feathers * (0.3 + 0.7 * wave(y * 6 - x * 2.4))[..., None], depth=0.15)
-    _rooster_face(sketch, x, y)
-    return sketch.paint()
+    figure = figure.part(
+        wing, feathers * (0.3 + 0.7 * wave(y * 6 - x * 2.4))[..., None], depth=0.15
+    )
+    figure = _rooster_face(figure, x, y)
+    return figure.paint()
 
 
-def _rooster_face(sketch: Sketch, x: Tensor, y: Tensor) -> None:
+def _rooster_face(figure: Figure, x: Tensor, y: Tensor) -> Figure:
     """Bare cheek, wattle, beak and eye."""
-    bare = toned(sketch.canvas.solid(), 1.0)
+    bare = toned(figure.canvas.solid(), 1.0)
     beak = torch.maximum((y + 0.62).abs() - 0.1 * ((x + 0.92) / 0.3), x + 0.58)
-    sketch.part(beak, pale(toned(sketch.canvas.solid(1), 1.0), 0.3), depth=0.1)
-    sketch.stroke(torch.maximum((y + 0.61).abs(), x + 0.6), 0.012)
+    figure = figure.part(beak, pale(toned(figure.canvas.solid(1), 1.0), 0.3), depth=0.1)
+    figure = figure.stroke(torch.maximum((y + 0.61).abs(), x + 0.6), 0.012)
     wattles = ellipse(x + 0.6, y + 0.42, 0.07, 0.15), ellipse(x + 0.5, y + 0.44, 0.07, 0.11)
-    sketch.part(torch.minimum(*wattles), bare, depth=0.08)
-    sketch.patch(
+    figure = figure.part(torch.minimum(*wattles), bare, depth=0.08)
+    figure = figure.patch(
         ellipse(x + 0.52, y + 0.63, 0.12, 0.12), mix(bare, bare * 0.6, (y + 0.6).clamp(0, 1))
     )
-    sketch.eyes((x + 0.5, y + 0.66), x + 0.5, 0.05, pale(bare, 0.7))
+    return figure.eye((x + 0.5, y + 0.66), x + 0.5, 0.05, pale(bare, 0.7))
 
 
 def _rooster_whole(canvas: Canvas) -> Paint:
@@ -257,7 +272,7 @@ def _rooster_portrait(canvas: Canvas) -> Paint:
     paint = _rooster(near, 0.02)
     assert paint.cover is not None
     ragged = near.y + 0.03 - 0.1 * wave(near.x * 8)
-    return Paint(paint.color, paint.cover * near.inside(ragged), paint.relief, paint.gloss)
+    return replace(paint, cover=paint.cover * near.inside(ragged))
 
 
 @AVIARY.upright

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
+from training.patterns.figure import Figure
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -17,7 +18,7 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
-from training.patterns.sketch import Sketch, one_of
+from training.patterns.variants import one_of
 
 BIRDS = Family("birds")
 
@@ -56,9 +57,9 @@ def barbed(color: Tensor, across: Tensor, along: Tensor) -> Tensor:
     return color * light[..., None]
 
 
-def _owl_face(sketch: Sketch, x: Tensor, y: Tensor) -> None:
+def _owl_face(figure: Figure, x: Tensor, y: Tensor) -> Figure:
     """The discs around an owl's eyes, its brows, eyes and beak."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     side = x.abs()
     eye_x, eye_y = side - canvas.between(0.34, 0.4), y + 0.02
     radius = length(eye_x, eye_y)
@@ -66,15 +67,19 @@ def _owl_face(sketch: Sketch, x: Tensor, y: Tensor) -> None:
     disc = _OWL_DISC(x, y)
     rings = wave(radius * canvas.between(2, 4) - 0.4)
     color = toned(canvas.second(radius * 0.5 + 0.07 * ray), 0.65 + 0.35 * rings)
-    sketch.patch(disc - 0.05, sketch.ink)
-    sketch.patch(disc, color * (0.6 + 0.4 * ray)[..., None])
+    figure = figure.patch(disc - 0.05, figure.ink)
+    figure = figure.patch(disc, color * (0.6 + 0.4 * ray)[..., None])
     brow = (y + 0.16 + (side - 0.1) * canvas.between(0.35, 0.6)).abs() - 0.06 * (0.9 - side)
-    sketch.patch(torch.maximum(brow, side - 0.72), pale(toned(canvas.solid(), 1.0), 0.5))
+    figure = figure.patch(torch.maximum(brow, side - 0.72), pale(toned(canvas.solid(), 1.0), 0.5))
     iris = toned(canvas.solid(1), 1.0)
     size = canvas.between(0.2, 0.27)
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), size, iris, pupil=canvas.between(0.45, 0.7))
-    sketch.patch(_BEAK(x, y - 0.14) - 0.035, sketch.ink)
-    sketch.patch(_BEAK(x, y - 0.14), toned(canvas.solid(), 1.0) * (1.1 - 4 * side)[..., None])
+    figure = figure.eye(
+        (eye_x, eye_y), eye_x * x.sign(), size, iris, pupil=canvas.between(0.45, 0.7)
+    )
+    figure = figure.patch(_BEAK(x, y - 0.14) - 0.035, figure.ink)
+    return figure.patch(
+        _BEAK(x, y - 0.14), toned(canvas.solid(), 1.0) * (1.1 - 4 * side)[..., None]
+    )
 
 
 def _feathered(canvas: Canvas, x: Tensor, y: Tensor, size: Tensor) -> Tensor:
@@ -87,44 +92,46 @@ def _feathered(canvas: Canvas, x: Tensor, y: Tensor, size: Tensor) -> Tensor:
 
 def _owl_head(canvas: Canvas) -> Paint:
     """An owl's face from the front, with or without tufts."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     tufts = canvas.between(0.2, 1.3)
     x = canvas.x * canvas.between(0.88, 1.1)
     y = canvas.y - 0.05
     high = torch.where(y < -0.6, -0.6 + (y + 0.6) / tufts, y)
-    sketch.part(_OWL_HEAD(x, high), _feathered(canvas, x, y, canvas.between(4, 6)))
-    _owl_face(sketch, x, y)
-    return sketch.paint()
+    figure = figure.part(_OWL_HEAD(x, high), _feathered(canvas, x, y, canvas.between(4, 6)))
+    figure = _owl_face(figure, x, y)
+    return figure.paint()
 
 
 def _owl_perched(canvas: Canvas) -> Paint:
     """A whole owl on its branch, from the front."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     x, y = canvas.x * canvas.between(1.0, 1.3), canvas.y - 0.05
     bark = toned(canvas.solid(1), 0.55)
     lean = canvas.between(-0.12, 0.12)
     branch = capsule(canvas.x, y + lean * canvas.x, (-0.95, 0.82), (0.95, 0.82), 0.08)
-    sketch.part(branch, bark, depth=0.1)
+    figure = figure.part(branch, bark, depth=0.1)
     coat = _feathered(canvas, x, y, canvas.between(4.5, 6.5))
-    sketch.part(_OWL_BODY(x, y), coat)
+    figure = figure.part(_OWL_BODY(x, y), coat)
     wing = toned(canvas.second(y * 0.5 + 0.1), 0.8)
-    sketch.part(_OWL_WING(x.abs(), y), wing)
-    sketch.stripes(wave(x.abs() * 9 + y * 3), ramp(0.0, -0.04, _OWL_WING(x.abs(), y)) * 0.6)
+    figure = figure.part(_OWL_WING(x.abs(), y), wing)
+    figure = figure.shade(wave(x.abs() * 9 + y * 3) * ramp(0.0, -0.04, _OWL_WING(x.abs(), y)) * 0.6)
     toe = (x.abs() - 0.22).abs()
     for shift in (0.0, 0.1):
-        sketch.part(ellipse(toe - shift, y - 0.84, 0.055, 0.12), toned(bark, 1.0), depth=0.1)
+        figure = figure.part(
+            ellipse(toe - shift, y - 0.84, 0.055, 0.12), toned(bark, 1.0), depth=0.1
+        )
     head = canvas.between(1.55, 1.8)
     head_x, head_y = x * head + canvas.between(-0.05, 0.05), (y + 0.46) * head
     tufts = canvas.between(0.3, 1.3)
     high = torch.where(head_y < -0.6, -0.6 + (head_y + 0.6) / tufts, head_y)
-    sketch.part(_OWL_HEAD(head_x, high) / head, coat)
-    _owl_face(sketch, head_x, head_y)
-    return sketch.paint()
+    figure = figure.part(_OWL_HEAD(head_x, high) / head, coat)
+    figure = _owl_face(figure, head_x, head_y)
+    return figure.paint()
 
 
 def _owl_flying(canvas: Canvas) -> Paint:
     """An owl that comes flying, its wings spread wide."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     x, y = canvas.x, canvas.y + 0.05
     side = x.abs()
     wing_x, wing_y = turned(side - 0.1, y + 0.05, canvas.between(-1.45, -1.0))
@@ -134,18 +141,18 @@ def _owl_flying(canvas: Canvas) -> Paint:
     radius = length(wing_x, wing_y)
     bands = ramp(0.35, 0.65, wave(radius * canvas.between(3, 5)))
     color = mix(toned(canvas.second(radius * 0.4), 1.0), toned(canvas.solid(), 0.4), bands)
-    sketch.part(feathers, barbed(color, across, radius), shade=0.2)
+    figure = figure.part(feathers, barbed(color, across, radius), shade=0.2)
     covert = torch.maximum(feathers, radius - reach * 0.55)
     coat = _feathered(canvas, x, y, canvas.between(5, 6.5))
-    sketch.part(covert, coat)
+    figure = figure.part(covert, coat)
     tail, across, _ = fan(canvas, x, -y - 0.1, canvas.between(0.8, 0.95), reach * 0.4, count)
-    sketch.part(tail, barbed(color, across, y), shade=0.2)
+    figure = figure.part(tail, barbed(color, across, y), shade=0.2)
     body = ellipse(x, y - 0.15, 0.3, 0.5)
-    sketch.part(body, coat)
+    figure = figure.part(body, coat)
     head_x, head_y = x * 2.2, (y + 0.32) * 2.2
-    sketch.part(_OWL_HEAD(head_x, head_y) / 2.2, toned(canvas.first(head_y * 0.3), 0.95))
-    _owl_face(sketch, head_x, head_y)
-    return sketch.paint()
+    figure = figure.part(_OWL_HEAD(head_x, head_y) / 2.2, toned(canvas.first(head_y * 0.3), 0.95))
+    figure = _owl_face(figure, head_x, head_y)
+    return figure.paint()
 
 
 @BIRDS.upright
@@ -179,7 +186,7 @@ def _vane(canvas: Canvas) -> Paint:
     color = mix(color, pale(toned(canvas.solid(1), 1.0), 0.6), fluff)
     color = mix(color, pale(toned(canvas.solid(), 1.0), 0.55), canvas.inside(quill))
     cover = torch.maximum(canvas.inside(edge) * (1 - gap), canvas.inside(quill))
-    return Paint(color, torch.maximum(cover, fluff), barbs * 0.2)
+    return Paint(color, torch.maximum(cover, fluff), barbs * 0.2, gloss=0.6)
 
 
 def _plume(canvas: Canvas) -> Paint:
@@ -198,7 +205,7 @@ def _plume(canvas: Canvas) -> Paint:
     color = color * (0.25 + 0.75 * hair)[..., None]
     shaft = canvas.inside(torch.maximum(side - 0.03, y - 1.1)) * (y > -0.95)
     color = mix(color, pale(toned(canvas.solid(1), 1.0), 0.5), shaft)
-    return Paint(color, torch.maximum(canvas.inside(ragged, 2.5), shaft), hair * 0.3)
+    return Paint(color, torch.maximum(canvas.inside(ragged, 2.5), shaft), hair * 0.3, gloss=0.6)
 
 
 @BIRDS.thing
@@ -244,19 +251,19 @@ def _eye_feather(canvas: Canvas) -> Paint:
     color = mix(color, pale(toned(canvas.solid(1), 1.0), 0.5), shaft)
     tails = canvas.inside(loose) * (streaming > 0.35)
     cover = torch.maximum(torch.maximum(canvas.inside(outer, 3), tails), shaft)
-    return Paint(color, cover, light * 0.2)
+    return Paint(color, cover, light * 0.2, gloss=0.6)
 
 
 def _displaying(canvas: Canvas) -> Paint:
     """The whole bird from the front, its train spread to a wheel of eyes."""
-    sketch = Sketch(canvas, edge=0.03)
+    figure = Figure.inked(canvas, rim=0.03)
     x, y = canvas.x, canvas.y - 0.45
     radius, spread = length(x, y), canvas.between(1.5, 1.8)
     around = torch.atan2(x, -y)
     color = toned(canvas.first(radius * 0.5), 0.75)
     train = torch.maximum(radius - 1.35, (around.abs() - spread) * radius)
     rays = wave(around * canvas.whole(30, 40) / TURN)
-    sketch.part(train - 0.03 * rays, color * (0.35 + 0.65 * rays)[..., None], shade=0.2)
+    figure = figure.part(train - 0.03 * rays, color * (0.35 + 0.65 * rays)[..., None], shade=0.2)
     ring = ((radius - 0.46) / 0.3).floor().clamp(0, 2)
     reach = 0.62 + 0.3 * ring
     count = canvas.whole(4, 5) * 2 + 1 + 4 * ring
@@ -265,29 +272,29 @@ def _displaying(canvas: Canvas) -> Paint:
     size = (0.85 * reach * spread / count).clamp(max=0.145)
     eye_x, eye_y = across / size * 0.6, (reach - radius) / size * 0.6
     inside = canvas.inside((length(eye_x, eye_y) - 0.56) * size) * (around.abs() < spread - 0.08)
-    sketch.mark(inside, _ocellus(canvas, eye_x, eye_y))
+    figure = figure.mark(inside, _ocellus(canvas, eye_x, eye_y))
     blue = toned(canvas.second(y * 0.4 + x.abs()), 0.95)
-    _peacock_body(sketch, x, y + 0.1, blue)
-    return sketch.paint()
+    figure = _peacock_body(figure, x, y + 0.1, blue)
+    return figure.paint()
 
 
-def _peacock_body(sketch: Sketch, x: Tensor, y: Tensor, blue: Tensor) -> None:
+def _peacock_body(figure: Figure, x: Tensor, y: Tensor, blue: Tensor) -> Figure:
     """The breast, the slender neck, the head with its crest, eyes and beak."""
-    crest_place, one = (x, y + 0.5), torch.ones_like(sketch.canvas.pixel)
-    crest, _, _ = fan(sketch.canvas, *crest_place, one * 0.34, one * 0.6, one * 5)
+    crest_place, one = (x, y + 0.5), torch.ones_like(figure.canvas.pixel)
+    crest, _, _ = fan(figure.canvas, *crest_place, one * 0.34, one * 0.6, one * 5)
     tips = torch.maximum(crest, 0.22 - length(*crest_place))
     stems = torch.maximum(crest + 0.02, 0.1 - length(*crest_place))
-    sketch.patch(stems, sketch.ink)
-    sketch.part(tips, blue, depth=0.1)
+    figure = figure.patch(stems, figure.ink)
+    figure = figure.part(tips, blue, depth=0.1)
     breast = ellipse(x, y - 0.22, 0.27, 0.34)
     neck = capsule(x, y, (0.0, 0.0), (0.0, -0.45), 0.14, 0.085)
-    sketch.part(smooth_union(breast, neck, 0.25), blue, depth=0.25, shade=0.6)
-    sketch.part(ellipse(x, y + 0.47, 0.15, 0.14), blue, depth=0.15)
+    figure = figure.part(smooth_union(breast, neck, 0.25), blue, depth=0.25, shade=0.6)
+    figure = figure.part(ellipse(x, y + 0.47, 0.15, 0.14), blue, depth=0.15)
     eye = x.abs() - 0.07, y + 0.5
-    sketch.eyes(eye, eye[0] * x.sign(), 0.05, pale(sketch.ink, 0.95))
-    sketch.patch(ellipse(x, y + 0.37, 0.055, 0.1), sketch.ink)
-    beak = pale(toned(sketch.canvas.solid(), 1.0), 0.4)
-    sketch.patch(ellipse(x, y + 0.38, 0.035, 0.075), beak)
+    figure = figure.eye(eye, eye[0] * x.sign(), 0.05, pale(figure.ink, 0.95))
+    figure = figure.patch(ellipse(x, y + 0.37, 0.055, 0.1), figure.ink)
+    beak = pale(toned(figure.canvas.solid(), 1.0), 0.4)
+    return figure.patch(ellipse(x, y + 0.38, 0.035, 0.075), beak)
 
 
 @BIRDS.thing

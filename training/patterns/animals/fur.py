@@ -5,8 +5,8 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.colors import pale, toned
+from training.patterns.figure import Figure
 from training.patterns.shapes import Number, capsule, ellipse, length, smooth_union
-from training.patterns.sketch import Sketch
 
 Place = tuple[float, float]
 
@@ -30,28 +30,28 @@ def coat(canvas: Canvas, hair: Tensor, value: float, hue: Tensor, palette: int =
     return toned(color, value) * (0.5 + 0.6 * hair)[..., None]
 
 
-def snout(sketch: Sketch, x: Tensor, y: Tensor, width: Number, drop: Number) -> None:
+def snout(figure: Figure, x: Tensor, y: Tensor, width: Number, drop: Number) -> Figure:
     """A triangular nose around the origin, the line below it and the two arcs of a mouth."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     side = x.abs()
     line = torch.maximum(side - 0.012, (y - drop / 2).abs() - drop / 2)
     arc_x, arc_y = side - width * 1.05, y - drop
     arc = torch.maximum((length(arc_x, arc_y) - width * 1.05).abs() - 0.02, -arc_y)
-    sketch.patch(torch.minimum(line, arc), sketch.ink)
+    figure = figure.patch(torch.minimum(line, arc), figure.ink)
     nose = smooth_union(
         ellipse(side - width * 0.45, y + 0.01, width * 0.55, width * 0.5),
         ellipse(x, y - width * 0.25, width * 0.5, width * 0.5),
         width * 0.5,
     )
-    sketch.patch(nose - 0.02, sketch.ink)
-    sketch.patch(nose + 0.01, toned(canvas.solid(1), 0.6) * 0.6)
+    figure = figure.patch(nose - 0.02, figure.ink)
+    figure = figure.patch(nose + 0.01, toned(canvas.solid(1), 0.6) * 0.6)
     shine = canvas.glint(x + width * 0.2, (y + width * 0.25) * 2, width * 0.4)
-    sketch.mark(shine * 0.8, torch.ones_like(sketch.ink))
+    return figure.mark(shine * 0.8, torch.ones_like(figure.ink))
 
 
-def whiskers(sketch: Sketch, x: Tensor, y: Tensor, reach: Number) -> None:
+def whiskers(figure: Figure, x: Tensor, y: Tensor, reach: Number) -> Figure:
     """Three whiskers on each side that fan out from the origin."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     side = x.abs() - 0.1
     around = torch.atan2(y, side)
     number = (around * 4).round().clamp(-1, 1)
@@ -59,17 +59,17 @@ def whiskers(sketch: Sketch, x: Tensor, y: Tensor, reach: Number) -> None:
     bow = 0.1 * radius * radius
     away = (around - number / 4 + bow).abs() * radius
     hair = canvas.inside(away - 0.012) * (radius > 0.1) * (radius < reach) * (side > 0)
-    sketch.beyond(hair, pale(toned(canvas.solid(1), 1.0), 0.8))
+    return figure.beyond(hair, pale(toned(canvas.solid(1), 1.0), 0.8))
 
 
 def legs(
-    sketch: Sketch,
+    figure: Figure,
     x: Tensor,
     y: Tensor,
     bones: tuple[tuple[Place, Place, Place], ...],
     widths: tuple[float, float],
     color: Tensor,
-) -> None:
+) -> Figure:
     """Legs of two bones each, with a paw that points to the left."""
     thick, thin = widths
     drawn = []
@@ -79,7 +79,7 @@ def legs(
         )
         paw = ellipse(x - foot[0] + thin * 0.5, y - foot[1], thin * 1.5, thin)
         drawn.append(smooth_union(leg, paw, 0.04))
-    sketch.part(torch.stack(drawn).amin(0), color, depth=0.15)
+    return figure.part(torch.stack(drawn).amin(0), color, depth=0.15)
 
 
 def raised(y: Tensor, from_y: float, factor: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from torch import Tensor
 from training.patterns.animals.fur import coat, combed, legs, radiating, snout, whiskers
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
+from training.patterns.figure import Figure
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -14,12 +15,13 @@ from training.patterns.shapes import (
     capsule,
     ellipse,
     length,
+    only,
     ramp,
     smooth_union,
     turned,
     wave,
 )
-from training.patterns.sketch import Sketch, one_of
+from training.patterns.variants import one_of
 
 WILDS = Family("wilds")
 
@@ -60,56 +62,56 @@ def _mane(canvas: Canvas, x: Tensor, y: Tensor, reach: Tensor) -> tuple[Tensor, 
 
 def _lion_face(canvas: Canvas) -> Paint:
     """A lion's face in its mane."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     x, y = canvas.x * canvas.between(0.95, 1.1), canvas.y + 0.02
     side = x.abs()
     mane, locks = _mane(canvas, x, y, canvas.between(0.95, 1.08))
     radius = length(x, y)
     color = toned(canvas.second(radius * canvas.between(0.2, 0.7)), 0.85)
-    sketch.part(mane, color * (0.15 + 0.85 * locks)[..., None], shade=0.3)
+    figure = figure.part(mane, color * (0.15 + 0.85 * locks)[..., None], shade=0.3)
     inner, locks = _mane(canvas, x, y, canvas.between(0.7, 0.78))
     darker = toned(canvas.second(radius * 0.4 + 0.3), 0.6)
-    sketch.part(inner, darker * (0.25 + 0.75 * locks)[..., None], depth=0.2)
+    figure = figure.part(inner, darker * (0.25 + 0.75 * locks)[..., None], depth=0.2)
     hair = radiating(canvas, x, y - 0.2)
     fur = coat(canvas, hair, 1.0, radius * 0.2 + hair * 0.06)
-    sketch.part(length(side - 0.47, y + 0.52) - 0.16, fur, depth=0.15)
-    sketch.patch(length(side - 0.47, y + 0.5) - 0.08, sketch.ink * 2)
-    sketch.part(_LION(x, y), fur)
+    figure = figure.part(length(side - 0.47, y + 0.52) - 0.16, fur, depth=0.15)
+    figure = figure.patch(length(side - 0.47, y + 0.5) - 0.08, figure.ink * 2)
+    figure = figure.part(_LION(x, y), fur)
     light = pale(toned(canvas.solid(), 1.0), 0.75) * (0.75 + 0.3 * hair)[..., None]
-    sketch.part(_LION_NOSE(x, y + 0.02), pale(fur, 0.25), depth=0.2, shade=0.5)
+    figure = figure.part(_LION_NOSE(x, y + 0.02), pale(fur, 0.25), depth=0.2, shade=0.5)
     muzzle = torch.minimum(
         ellipse(side - 0.15, y - 0.38, 0.2, 0.17), ellipse(x, y - 0.55, 0.17, 0.14)
     )
-    sketch.patch(muzzle - 0.02, sketch.ink)
-    sketch.patch(muzzle, light)
+    figure = figure.patch(muzzle - 0.02, figure.ink)
+    figure = figure.patch(muzzle, light)
     eye_x, eye_y = side - 0.27, y + 0.12
     tilt = eye_y + 0.35 * eye_x
     iris = toned(canvas.solid(1), 1.0)
-    sketch.eyes((eye_x, tilt), eye_x * x.sign(), 0.105, iris, flat=0.75, pupil=0.5)
+    figure = figure.eye((eye_x, tilt), eye_x * x.sign(), 0.105, iris, flat=0.75, pupil=0.5)
     brow = (tilt + 0.16).abs() - 0.025
-    sketch.patch(torch.maximum(brow, eye_x.abs() - 0.13), sketch.ink)
+    figure = figure.patch(torch.maximum(brow, eye_x.abs() - 0.13), figure.ink)
     dots = length((side - 0.2) % 0.08 - 0.04, (y - 0.4) % 0.08 - 0.04) - 0.014
-    sketch.patch(torch.maximum(dots, ellipse(side - 0.22, y - 0.4, 0.1, 0.08)), sketch.ink)
-    snout(sketch, x, y - 0.22, 0.15, 0.16)
-    whiskers(sketch, x, y - 0.4, canvas.between(0.6, 0.9))
-    return sketch.paint()
+    figure = figure.patch(torch.maximum(dots, ellipse(side - 0.22, y - 0.4, 0.1, 0.08)), figure.ink)
+    figure = snout(figure, x, y - 0.22, 0.15, 0.16)
+    figure = whiskers(figure, x, y - 0.4, canvas.between(0.6, 0.9))
+    return figure.paint()
 
 
 def _lion_whole(canvas: Canvas) -> Paint:
     """A whole lion in profile: mane, tufted tail, heavy paws."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x * 1.03, canvas.y + 0.08
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 1.0, x * 0.2 + hair * 0.06)
-    sketch.part(_LION_TAIL(x, y) - 0.04, fur, depth=0.06)
+    figure = figure.part(_LION_TAIL(x, y) - 0.04, fur, depth=0.06)
     color = toned(canvas.second(hair * 0.3), 0.7)
     tuft = ellipse(x - 0.92, y - 0.64, 0.085, 0.16) - 0.03 * wave(x * 12)
-    sketch.part(tuft, color, depth=0.1)
+    figure = figure.part(tuft, color, depth=0.1)
     far = (((-0.4, 0.1), (-0.52, 0.5), (-0.56, 0.86)), ((0.5, 0.0), (0.46, 0.42), (0.34, 0.86)))
-    legs(sketch, x, y, far, (0.17, 0.1), fur * 0.5)
+    figure = legs(figure, x, y, far, (0.17, 0.1), fur * 0.5)
     near = (((-0.38, 0.1), (-0.34, 0.5), (-0.34, 0.9)), ((0.52, 0.02), (0.68, 0.45), (0.62, 0.9)))
-    legs(sketch, x, y, near, (0.22, 0.1), fur)
-    sketch.part(_LION_BODY(x, y), fur)
+    figure = legs(figure, x, y, near, (0.22, 0.1), fur)
+    figure = figure.part(_LION_BODY(x, y), fur)
     mane_x, mane_y = x + 0.52, y + 0.2
     mane, locks = _mane(
         canvas,
@@ -118,14 +120,14 @@ def _lion_whole(canvas: Canvas) -> Paint:
         canvas.between(0.46, 0.56),
     )
     color = toned(canvas.second(length(mane_x, mane_y) * 0.8), 0.8)
-    sketch.part(mane, color * (0.2 + 0.8 * locks)[..., None], depth=0.2)
-    sketch.part(length(x + 0.56, y + 0.58) - 0.09, fur, depth=0.1)
-    sketch.part(_LION_HEAD(x, y), fur)
-    sketch.patch(ellipse(x + 1.04, y + 0.24, 0.06, 0.06), sketch.ink)
+    figure = figure.part(mane, color * (0.2 + 0.8 * locks)[..., None], depth=0.2)
+    figure = figure.part(length(x + 0.56, y + 0.58) - 0.09, fur, depth=0.1)
+    figure = figure.part(_LION_HEAD(x, y), fur)
+    figure = figure.patch(ellipse(x + 1.04, y + 0.24, 0.06, 0.06), figure.ink)
     mouth = torch.maximum((y + 0.08 + 0.15 * (x + 1.0)).abs(), (x + 0.95).abs() - 0.1)
-    sketch.stroke(mouth, 0.016)
-    sketch.eyes((x + 0.82, y + 0.38), x + 0.82, 0.05, toned(canvas.solid(1), 1.0), flat=0.8)
-    return sketch.paint()
+    figure = figure.stroke(mouth, 0.016)
+    figure = figure.eye((x + 0.82, y + 0.38), x + 0.82, 0.05, toned(canvas.solid(1), 1.0), flat=0.8)
+    return figure.paint()
 
 
 @WILDS.upright
@@ -143,15 +145,17 @@ def _hide(canvas: Canvas, x: Tensor, y: Tensor, hue: Tensor) -> Tensor:
 
 def _elephant_face(canvas: Canvas) -> Paint:
     """An elephant from the front: wide ears, tusks, the trunk hanging or raised to a side."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     x, y = canvas.x, canvas.y + 0.05
     side = x.abs()
     hide = _hide(canvas, x, y, y * 0.2)
     flare = canvas.between(0.85, 1.1)
     ear = _ELEPHANT_EAR(side * flare, y + canvas.between(-0.3, 0.2) * (side - 0.3).clamp(min=0))
-    sketch.part(ear, hide * 0.85)
+    figure = figure.part(ear, hide * 0.85)
     veins = ramp(0.05, 0.15, -ear) * (0.6 + 0.4 * wave(torch.atan2(y, side - 0.3) * 2))
-    sketch.mark(canvas.inside(ear + 0.12, 6) * 0.8, toned(canvas.solid(1), 0.8) * veins[..., None])
+    figure = figure.mark(
+        canvas.inside(ear + 0.12, 6) * 0.8, toned(canvas.solid(1), 0.8) * veins[..., None]
+    )
     painted = canvas.chance(0.35)
     ivory = pale(toned(canvas.solid(1), 1.0), 0.85)
     head = _ELEPHANT_HEAD(x, y)
@@ -161,53 +165,57 @@ def _elephant_face(canvas: Canvas) -> Paint:
     trunk_x = x - sway * down * down
     wide = 0.27 - 0.15 * ramp(0.0, 1.0, down)
     trunk = torch.maximum(trunk_x.abs() - wide, (y - 0.45).abs() - 0.55)
-    sketch.part(head, hide, depth=0.4)
-    sketch.part(tusk, ivory, depth=0.1)
+    figure = figure.part(head, hide, depth=0.4)
+    figure = figure.part(tusk, ivory, depth=0.1)
     blended = smooth_union(head + 0.06, trunk, 0.12)
     folds = ramp(0.75, 1.0, wave(y * canvas.between(7, 10) + trunk_x * trunk_x * 4))
     rings = folds * (trunk < 0) * (y > 0.05)
     round_light = 1 - 0.6 * (trunk_x / wide).clamp(-1, 1) ** 2 * ramp(-0.1, 0.2, y)
-    sketch.part(blended, hide * (round_light * (1 - 0.7 * rings))[..., None], shade=0.2)
+    figure = figure.part(blended, hide * (round_light * (1 - 0.7 * rings))[..., None], shade=0.2)
     crest_x, crest_y = side, y + 0.48
     petal = length(crest_x, crest_y) - 0.14 - 0.07 * torch.cos(torch.atan2(crest_y, crest_x) * 6)
-    sketch.mark(canvas.inside(petal) * painted, toned(canvas.second(petal * 4), 1.0))
+    figure = figure.mark(canvas.inside(petal) * painted, toned(canvas.second(petal * 4), 1.0))
     eye_x, eye_y = side - 0.33, y + 0.2
     fold = (length(eye_x, eye_y + 0.02) - 0.15).abs()
-    sketch.stroke(fold, 0.012)
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), 0.075, toned(canvas.solid(1), 1.0), flat=0.85)
-    return sketch.paint()
+    figure = figure.stroke(fold, 0.012)
+    figure = figure.eye(
+        (eye_x, eye_y), eye_x * x.sign(), 0.075, toned(canvas.solid(1), 1.0), flat=0.85
+    )
+    return figure.paint()
 
 
 def _elephant_whole(canvas: Canvas) -> Paint:
     """A whole elephant in profile."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x * 1.05, canvas.y * 1.05
     hide = _hide(canvas, x, y, x * 0.2)
     for hip in (-0.12, 0.42):
         leg = capsule(x, y, (hip, 0.2), (hip + canvas.between(-0.08, 0.08), 0.74), 0.15, 0.13)
-        sketch.part(torch.maximum(leg, y - 0.82), hide * 0.5, depth=0.12)
+        figure = figure.part(torch.maximum(leg, y - 0.82), hide * 0.5, depth=0.12)
     tail = capsule(x, y, (0.84, -0.24), (0.98, 0.2), 0.035, 0.025)
-    sketch.part(torch.minimum(tail, ellipse(x - 0.99, y - 0.25, 0.05, 0.1)), hide * 0.6, depth=0.05)
+    figure = figure.part(
+        torch.minimum(tail, ellipse(x - 0.99, y - 0.25, 0.05, 0.1)), hide * 0.6, depth=0.05
+    )
     swing = canvas.between(-0.35, 0.15) * ((-x - 0.72) * 4).clamp(0, 1) * (y - 0.05).clamp(min=0)
     body = _ELEPHANT(x + swing, y)
-    sketch.part(body, hide)
+    figure = figure.part(body, hide)
     folds = ramp(0.7, 1.0, wave(y * 8)) * (x < -0.72) * (y > -0.05)
     nails = ramp(0.1, 0.08, length((x * 10).remainder(1) - 0.5, (y - 0.82) * 10) * 0.25)
-    sketch.stripes(folds, 0.6 * (body < 0))
-    sketch.mark(nails * (body < -0.01), pale(toned(canvas.solid(1), 1.0), 0.7))
+    figure = figure.shade(folds * 0.6 * (body < 0))
+    figure = figure.mark(nails * (body < -0.01), pale(toned(canvas.solid(1), 1.0), 0.7))
     cloth = torch.maximum((x - 0.22).abs() - 0.26, y - 0.0 + 0.06 * wave(x * 8))
-    cloth = torch.maximum(cloth, body) + canvas.chance(0.6) * 9
+    cloth = only(canvas.chance(0.6) == 0, torch.maximum(cloth, body))
     rows = wave((y + 0.1) * 6)
-    sketch.part(
+    figure = figure.part(
         cloth, toned(canvas.second(rows * 0.4 + x), 1.0) * (0.5 + 0.5 * rows)[..., None], depth=0.1
     )
     flap = _ELEPHANT_FLAP(x, y - 0.02)
-    sketch.part(flap, hide * 0.9, depth=0.2, shade=0.6)
+    figure = figure.part(flap, hide * 0.9, depth=0.2, shade=0.6)
     tusk = (length(x + 0.78, y + 0.14) - 0.26).abs() - 0.05 * ((x + 1.1) / 0.36).clamp(0, 1)
     tusk = torch.maximum(torch.maximum(tusk, -y - 0.02), x + 0.66)
-    sketch.part(tusk, pale(toned(canvas.solid(1), 1.0), 0.85), depth=0.06)
-    sketch.eyes((x + 0.73, y + 0.36), x + 0.73, 0.055, toned(canvas.solid(1), 1.0))
-    return sketch.paint()
+    figure = figure.part(tusk, pale(toned(canvas.solid(1), 1.0), 0.85), depth=0.06)
+    figure = figure.eye((x + 0.73, y + 0.36), x + 0.73, 0.055, toned(canvas.solid(1), 1.0))
+    return figure.paint()
 
 
 @WILDS.upright
@@ -216,81 +224,87 @@ def elephant(canvas: Canvas) -> Paint:
     return one_of(canvas, _elephant_face, _elephant_whole)
 
 
-def _bear_head(sketch: Sketch, x: Tensor, y: Tensor, scale: Number) -> None:
+def _bear_head(figure: Figure, x: Tensor, y: Tensor, scale: Number) -> Figure:
     """A bear's head around the origin: round ears, small eyes, a light muzzle."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     side = x.abs()
     hair = radiating(canvas, x, y - 0.2)
     fur = coat(canvas, hair, 0.85, length(x, y) * 0.2 + hair * 0.06)
     ragged = 0.07 * (hair - 0.5)
-    sketch.part((length(side - 0.62, y + 0.58) - 0.27 - ragged) / scale, fur, depth=0.2)
-    sketch.patch((length(side - 0.61, y + 0.55) - 0.15) / scale, toned(canvas.solid(1), 0.7))
+    figure = figure.part((length(side - 0.62, y + 0.58) - 0.27 - ragged) / scale, fur, depth=0.2)
+    figure = figure.patch(
+        (length(side - 0.61, y + 0.55) - 0.15) / scale, toned(canvas.solid(1), 0.7)
+    )
     head = smooth_union(
         ellipse(x, y - 0.02, 0.82, 0.74), ellipse(side - 0.4, y - 0.3, 0.48, 0.44), 0.2
     )
-    sketch.part((head - ragged) / scale, fur)
+    figure = figure.part((head - ragged) / scale, fur)
     eye_ring = ellipse(side - 0.33, y + 0.1, 0.22, 0.26)
-    sketch.patch(eye_ring + canvas.chance(0.7), toned(canvas.solid(), 0.25), 4)
+    figure = figure.patch(only(canvas.chance(0.7) == 0, eye_ring), toned(canvas.solid(), 0.25), 4)
     light = pale(toned(canvas.solid(), 1.0), 0.65) * (0.75 + 0.3 * hair)[..., None]
-    sketch.part(ellipse(x, y - 0.36, canvas.between(0.36, 0.44), 0.33) / scale, light, depth=0.3)
+    figure = figure.part(
+        ellipse(x, y - 0.36, canvas.between(0.36, 0.44), 0.33) / scale, light, depth=0.3
+    )
     eye_x, eye_y = side - 0.32, y + 0.08
     iris = toned(canvas.solid(1), 0.8)
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), canvas.between(0.08, 0.11), iris, pupil=0.6)
-    snout(sketch, x, y - 0.2, 0.18, 0.22)
+    figure = figure.eye(
+        (eye_x, eye_y), eye_x * x.sign(), canvas.between(0.08, 0.11), iris, pupil=0.6
+    )
+    return snout(figure, x, y - 0.2, 0.18, 0.22)
 
 
 def _bear_face(canvas: Canvas) -> Paint:
     """A bear's face from the front."""
-    sketch = Sketch(canvas)
-    _bear_head(sketch, canvas.x * canvas.between(0.98, 1.12), canvas.y * 1.05, 1.0)
-    return sketch.paint()
+    figure = Figure.inked(canvas)
+    figure = _bear_head(figure, canvas.x * canvas.between(0.98, 1.12), canvas.y * 1.05, 1.0)
+    return figure.paint()
 
 
 def _bear_whole(canvas: Canvas) -> Paint:
     """A whole bear in profile on all fours: the hump, the short legs, the claws."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x * 1.05, canvas.y + 0.1
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 0.9, x * 0.2 + hair * 0.06)
     far = (((-0.3, 0.2), (-0.46, 0.5), (-0.52, 0.82)), ((0.5, 0.2), (0.46, 0.5), (0.34, 0.82)))
-    legs(sketch, x, y, far, (0.2, 0.13), fur * 0.5)
+    figure = legs(figure, x, y, far, (0.2, 0.13), fur * 0.5)
     near = (((-0.32, 0.2), (-0.28, 0.5), (-0.28, 0.86)), ((0.62, 0.15), (0.7, 0.5), (0.66, 0.86)))
-    legs(sketch, x, y, near, (0.26, 0.14), fur)
-    sketch.part(length(x + 0.5, y + 0.6) - 0.12, fur * 0.8, depth=0.1)
-    sketch.part(_BEAR(x, y) - 0.03 * (hair - 0.5), fur)
-    sketch.part(length(x + 0.62, y + 0.56) - 0.12, fur, depth=0.12)
-    sketch.patch(length(x + 0.63, y + 0.55) - 0.06, toned(canvas.solid(1), 0.6))
+    figure = legs(figure, x, y, near, (0.26, 0.14), fur)
+    figure = figure.part(length(x + 0.5, y + 0.6) - 0.12, fur * 0.8, depth=0.1)
+    figure = figure.part(_BEAR(x, y) - 0.03 * (hair - 0.5), fur)
+    figure = figure.part(length(x + 0.62, y + 0.56) - 0.12, fur, depth=0.12)
+    figure = figure.patch(length(x + 0.63, y + 0.55) - 0.06, toned(canvas.solid(1), 0.6))
     light = pale(toned(canvas.solid(), 1.0), 0.6)
-    sketch.patch(
+    figure = figure.patch(
         torch.maximum(ellipse(x + 1.02, y + 0.1, 0.2, 0.16), _BEAR(x, y) + 0.035), light, 3
     )
-    sketch.patch(ellipse(x + 1.04, y + 0.17, 0.07, 0.06), sketch.ink)
-    sketch.stroke(torch.maximum((y + 0.02).abs(), (x + 0.96).abs() - 0.1), 0.015)
-    sketch.eyes((x + 0.83, y + 0.32), x + 0.83, 0.05, toned(canvas.solid(1), 0.9))
-    return sketch.paint()
+    figure = figure.patch(ellipse(x + 1.04, y + 0.17, 0.07, 0.06), figure.ink)
+    figure = figure.stroke(torch.maximum((y + 0.02).abs(), (x + 0.96).abs() - 0.1), 0.015)
+    figure = figure.eye((x + 0.83, y + 0.32), x + 0.83, 0.05, toned(canvas.solid(1), 0.9))
+    return figure.paint()
 
 
 def _bear_raised(canvas: Canvas) -> Paint:
     """A whole bear on its hind legs from the front, arms lifted or hanging."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x * 1.05, canvas.y
     side = x.abs()
     hair = combed(canvas, side, y)
     fur = coat(canvas, hair, 0.85, y * 0.25 + hair * 0.06)
-    sketch.part(capsule(side, y, (0.28, 0.6), (0.34, 0.9), 0.22, 0.17), fur)
-    sketch.part(ellipse(side - 0.36, y - 0.98, 0.24, 0.1), fur * 0.8, depth=0.1)
-    sketch.part(ellipse(x, y - 0.35, 0.54, 0.58) - 0.05 * (hair - 0.5), fur)
+    figure = figure.part(capsule(side, y, (0.28, 0.6), (0.34, 0.9), 0.22, 0.17), fur)
+    figure = figure.part(ellipse(side - 0.36, y - 0.98, 0.24, 0.1), fur * 0.8, depth=0.1)
+    figure = figure.part(ellipse(x, y - 0.35, 0.54, 0.58) - 0.05 * (hair - 0.5), fur)
     light = pale(toned(canvas.solid(), 1.0), 0.5) * (0.7 + 0.35 * hair)[..., None]
-    sketch.patch(ellipse(x, y - 0.4, 0.3, 0.38), light, 6)
+    figure = figure.patch(ellipse(x, y - 0.4, 0.3, 0.38), light, 6)
     lift = canvas.between(-0.25, 0.55)
     hand = (0.74 + 0.1 * lift, lift)
-    sketch.part(capsule(side, y, (0.42, 0.08), hand, 0.19, 0.15), fur)
+    figure = figure.part(capsule(side, y, (0.42, 0.08), hand, 0.19, 0.15), fur)
     palm_x, palm_y = side - hand[0], y - hand[1]
-    sketch.patch(length(palm_x, palm_y) - 0.08, toned(canvas.solid(1), 0.7))
+    figure = figure.patch(length(palm_x, palm_y) - 0.08, toned(canvas.solid(1), 0.7))
     toes = length((palm_x + 0.015).remainder(0.09) - 0.045, palm_y + 0.13) - 0.028
-    sketch.patch(torch.maximum(toes, palm_x.abs() - 0.13), sketch.ink)
-    _bear_head(sketch, x * 2.1, (y + 0.5) * 2.1, 2.1)
-    return sketch.paint()
+    figure = figure.patch(torch.maximum(toes, palm_x.abs() - 0.13), figure.ink)
+    figure = _bear_head(figure, x * 2.1, (y + 0.5) * 2.1, 2.1)
+    return figure.paint()
 
 
 @WILDS.upright
@@ -299,9 +313,9 @@ def bear(canvas: Canvas) -> Paint:
     return one_of(canvas, _bear_face, _bear_whole, _bear_raised)
 
 
-def _monkey_head(sketch: Sketch, x: Tensor, y: Tensor, scale: Number) -> None:
+def _monkey_head(figure: Figure, x: Tensor, y: Tensor, scale: Number) -> Figure:
     """A monkey's head around the origin: round ears at its sides, a bare heart of a face."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     side = x.abs()
     hair = radiating(canvas, x, y - 0.1)
     fur = coat(canvas, hair, 0.75, length(x, y) * 0.25 + hair * 0.08)
@@ -309,33 +323,35 @@ def _monkey_head(sketch: Sketch, x: Tensor, y: Tensor, scale: Number) -> None:
         toned(canvas.solid(1), 1.0), pale(toned(canvas.solid(1), 1.0)), canvas.between(0.3, 1)
     )
     ear = length(side - 0.8, y + 0.05) - canvas.between(0.2, 0.28)
-    sketch.part(ear / scale, fur, depth=0.15)
-    sketch.patch((ear + 0.09) / scale, skin * 0.8)
+    figure = figure.part(ear / scale, fur, depth=0.15)
+    figure = figure.patch((ear + 0.09) / scale, skin * 0.8)
     tuft = canvas.between(0.0, 0.25) * torch.exp(-((x / 0.2) ** 2)) * wave(x * 9)
     head = ellipse(x, y + 0.05, 0.72, 0.78) - 0.1 * (hair - 0.5)
-    sketch.part(torch.where(y < -0.5, head - tuft, head) / scale, fur)
+    figure = figure.part(torch.where(y < -0.5, head - tuft, head) / scale, fur)
     heart = _MONKEY_FACE(x, y)
-    sketch.part(heart / scale, skin.expand(*x.shape, 3), depth=0.3, shade=0.35)
+    figure = figure.part(heart / scale, skin.expand(*x.shape, 3), depth=0.3, shade=0.35)
     eye_x, eye_y = side - 0.25, y + 0.12
     iris = toned(canvas.solid(), 0.9)
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), canvas.between(0.11, 0.15), iris, pupil=0.55)
-    sketch.stroke((ellipse(eye_x, eye_y, 0.19, 0.2)).abs() + (y > -0.18) * 9, 0.02)
+    figure = figure.eye(
+        (eye_x, eye_y), eye_x * x.sign(), canvas.between(0.11, 0.15), iris, pupil=0.55
+    )
+    figure = figure.stroke((ellipse(eye_x, eye_y, 0.19, 0.2)).abs() + (y > -0.18) * 9, 0.02)
     nostril = turned(side - 0.07, y - 0.2, 0.6)
-    sketch.patch(ellipse(*nostril, 0.055, 0.03), sketch.ink)
+    figure = figure.patch(ellipse(*nostril, 0.055, 0.03), figure.ink)
     smile = canvas.between(0.2, 0.9)
     mouth = y - 0.5 + smile * side * side
     open_by = canvas.between(0.0, 0.12) * canvas.chance() * (1 - (x / 0.4) ** 2).clamp(min=0)
     lips = torch.maximum(mouth.abs() - 0.022 - open_by, side - 0.4)
-    sketch.patch(lips, sketch.ink)
+    figure = figure.patch(lips, figure.ink)
     teeth = torch.maximum((mouth + 0.02).abs() - open_by * 0.6 + 0.02, side - 0.34)
-    sketch.patch(teeth, torch.ones_like(sketch.ink))
+    return figure.patch(teeth, torch.ones_like(figure.ink))
 
 
 def _monkey_face(canvas: Canvas) -> Paint:
     """A monkey's face from the front."""
-    sketch = Sketch(canvas)
-    _monkey_head(sketch, canvas.x, canvas.y * canvas.between(0.95, 1.1), 1.0)
-    return sketch.paint()
+    figure = Figure.inked(canvas)
+    figure = _monkey_head(figure, canvas.x, canvas.y * canvas.between(0.95, 1.1), 1.0)
+    return figure.paint()
 
 
 def _tail_curl(x: Tensor, y: Tensor) -> Tensor:
@@ -345,7 +361,7 @@ def _tail_curl(x: Tensor, y: Tensor) -> Tensor:
     return (radius - 0.12 - 0.16 * (around + turn)).abs()
 
 
-def _monkey_limbs(canvas: Canvas, sketch: Sketch, lifted: Tensor) -> None:
+def _monkey_limbs(canvas: Canvas, figure: Figure, lifted: Tensor) -> Figure:
     """A monkey's body, limbs and curling tail; one arm as high as ``lifted`` says."""
     x, y = canvas.x, canvas.y
     hair = combed(canvas, x.abs(), y)
@@ -354,16 +370,16 @@ def _monkey_limbs(canvas: Canvas, sketch: Sketch, lifted: Tensor) -> None:
     tail = smooth_union(
         capsule(x, y, (0.12, 0.75), (0.62, 0.72), 0.0), _tail_curl(x - 0.68, y - 0.42), 0.06
     )
-    sketch.part(tail - 0.05, fur * 0.9, depth=0.08)
+    figure = figure.part(tail - 0.05, fur * 0.9, depth=0.08)
     for foot, knee in ((-0.42, -0.52), (0.32, 0.46)):
         bent = torch.minimum(
             capsule(x, y, (knee * 0.35, 0.68), (knee, 0.62), 0.11),
             capsule(x, y, (knee, 0.62), (foot, 0.94), 0.085),
         )
-        sketch.part(bent, fur, depth=0.12)
-        sketch.part(ellipse(x - foot * 1.1, y - 0.97, 0.14, 0.07), skin, depth=0.08)
-    sketch.part(ellipse(x, y - 0.42, 0.32, 0.42), fur)
-    sketch.patch(ellipse(x, y - 0.46, 0.19, 0.28), skin * (0.7 + 0.3 * hair)[..., None], 5)
+        figure = figure.part(bent, fur, depth=0.12)
+        figure = figure.part(ellipse(x - foot * 1.1, y - 0.97, 0.14, 0.07), skin, depth=0.08)
+    figure = figure.part(ellipse(x, y - 0.42, 0.32, 0.42), fur)
+    figure = figure.patch(ellipse(x, y - 0.46, 0.19, 0.28), skin * (0.7 + 0.3 * hair)[..., None], 5)
     for shoulder, elbow, hand in (
         ((-0.22, 0.15), (-0.52, 0.34), (-0.4, 0.66)),
         ((0.22, 0.15), (0.62, 0.2 - 0.25 * lifted), (0.74, 0.55 - 1.4 * lifted)),
@@ -371,19 +387,20 @@ def _monkey_limbs(canvas: Canvas, sketch: Sketch, lifted: Tensor) -> None:
         arm = torch.minimum(
             capsule(x, y, shoulder, elbow, 0.09, 0.075), capsule(x, y, elbow, hand, 0.075)
         )
-        sketch.part(arm, fur, depth=0.1)
-        sketch.part(length(x - hand[0], y - hand[1]) - 0.09, skin, depth=0.08)
+        figure = figure.part(arm, fur, depth=0.1)
+        figure = figure.part(length(x - hand[0], y - hand[1]) - 0.09, skin, depth=0.08)
+    return figure
 
 
 def _monkey_whole(canvas: Canvas) -> Paint:
     """A whole monkey from the front, squatting, one arm up to a branch, its tail a curl."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     lifted = canvas.chance(0.6)
-    branch = capsule(canvas.x, canvas.y, (-0.2, -1.02), (1.15, -0.8), 0.07) + 9 * (1 - lifted)
-    sketch.part(branch, toned(canvas.solid(1), 0.6), depth=0.08)
-    _monkey_limbs(canvas, sketch, lifted)
-    _monkey_head(sketch, (canvas.x + 0.05) * 1.9, (canvas.y + 0.36) * 1.9, 1.9)
-    return sketch.paint()
+    branch = only(lifted, capsule(canvas.x, canvas.y, (-0.2, -1.02), (1.15, -0.8), 0.07))
+    figure = figure.part(branch, toned(canvas.solid(1), 0.6), depth=0.08)
+    figure = _monkey_limbs(canvas, figure, lifted)
+    figure = _monkey_head(figure, (canvas.x + 0.05) * 1.9, (canvas.y + 0.36) * 1.9, 1.9)
+    return figure.paint()
 
 
 @WILDS.upright

@@ -5,10 +5,11 @@ import torch
 from training.patterns.animals.fur import coat, combed, legs, radiating, raised, snout, whiskers
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
+from training.patterns.figure import Figure
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
-from training.patterns.shapes import capsule, ellipse, length, ramp, turned, wave
-from training.patterns.sketch import Sketch, one_of
+from training.patterns.shapes import capsule, ellipse, length, only, ramp, turned, wave
+from training.patterns.variants import one_of
 
 WOODS = Family("woods")
 
@@ -38,54 +39,56 @@ _LONG_EAR = Outline("-46 -34, -50 -70, -38 -112, -26 -84, -30 -34")
 
 def _fox_face(canvas: Canvas) -> Paint:
     """A fox's face: wide ears, a pointed snout between white cheeks."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     x, y = canvas.x * canvas.between(0.95, 1.15), canvas.y - 0.05
     side = x.abs()
     hair = radiating(canvas, x, y - 0.3)
     ears = raised(y, -0.35, canvas.between(0.85, 1.2))
     fur = coat(canvas, hair, 0.95, length(x, y) * 0.2 + hair * 0.06)
-    sketch.part(_FOX(x, ears), fur)
-    sketch.patch(_FOX_EAR(side, ears), sketch.ink * 2)
+    figure = figure.part(_FOX(x, ears), fur)
+    figure = figure.patch(_FOX_EAR(side, ears), figure.ink * 2)
     white = pale(toned(canvas.solid(), 1.0), 0.85) * (0.65 + 0.4 * hair)[..., None]
-    sketch.patch(_FOX_CHEEK(x, y) + 0.03, white, 3)
-    sketch.patch(_FOX(x, ears) + 0.02 + (ears > -0.84) * 9, sketch.ink)
+    figure = figure.patch(_FOX_CHEEK(x, y) + 0.03, white, 3)
+    figure = figure.patch(_FOX(x, ears) + 0.02 + (ears > -0.84) * 9, figure.ink)
     eye_x, eye_y = side - 0.34, y - 0.0
     tilt = eye_y + canvas.between(0.35, 0.6) * eye_x
     iris = toned(canvas.solid(1), 1.0)
-    sketch.eyes((eye_x, tilt), eye_x * x.sign(), 0.15, iris, flat=0.72, pupil=0.7, slit=0.5)
-    snout(sketch, x, y - 0.8, 0.12, 0.1)
-    whiskers(sketch, x, y - 0.68, canvas.between(0.4, 0.7))
-    return sketch.paint()
+    figure = figure.eye((eye_x, tilt), eye_x * x.sign(), 0.15, iris, flat=0.72, pupil=0.7, slit=2.0)
+    figure = snout(figure, x, y - 0.8, 0.12, 0.1)
+    figure = whiskers(figure, x, y - 0.68, canvas.between(0.4, 0.7))
+    return figure.paint()
 
 
 def _fox_whole(canvas: Canvas) -> Paint:
     """A whole fox in profile, walking, with its brush behind."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x * canvas.between(1.0, 1.1), canvas.y + 0.05
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 0.95, x * 0.2 + hair * 0.06)
     white = pale(toned(canvas.solid(), 1.0), 0.85) * (0.7 + 0.3 * hair)[..., None]
-    sock = mix(fur, sketch.ink * 2, ramp(0.25, 0.45, y))
+    sock = mix(fur, figure.ink * 2, ramp(0.25, 0.45, y))
     swing = canvas.between(-0.3, 0.3)
     tail_x, tail_y = turned(x - 0.5, y + 0.1, swing)
     tail = _FOX_TAIL(tail_x + 0.5, tail_y - 0.1)
-    sketch.part(tail, fur)
-    sketch.patch(torch.maximum(tail + 0.03, 0.28 + 0.05 * wave(tail_x * 8) - tail_y), white, 2)
+    figure = figure.part(tail, fur)
+    figure = figure.patch(
+        torch.maximum(tail + 0.03, 0.28 + 0.05 * wave(tail_x * 8) - tail_y), white, 2
+    )
     far = (((-0.34, 0.05), (-0.46, 0.45), (-0.54, 0.82)), ((0.42, 0.0), (0.4, 0.4), (0.26, 0.82)))
-    legs(sketch, x, y, far, (0.12, 0.065), sock * 0.55)
+    figure = legs(figure, x, y, far, (0.12, 0.065), sock * 0.55)
     near = (
         ((-0.34, 0.05), (-0.26, 0.45), (-0.24, 0.85)),
         ((0.42, 0.0), (0.58, 0.42), (0.52, 0.85)),
     )
-    legs(sketch, x, y, near, (0.16, 0.065), sock)
+    figure = legs(figure, x, y, near, (0.16, 0.065), sock)
     body = _FOX_BODY(x, y)
-    sketch.part(body, fur)
+    figure = figure.part(body, fur)
     chest = torch.maximum(body + 0.03, -0.24 - y - 0.2 * (x + 0.7) + 0.6 * (x + 0.55).clamp(min=0))
-    sketch.patch(chest, white, 3)
-    sketch.patch(torch.maximum(body + 0.02, y + 0.74), sketch.ink)
-    sketch.patch(ellipse(x + 1.05, y + 0.23, 0.06, 0.05), sketch.ink)
-    sketch.eyes((x + 0.74, y + 0.4), x + 0.74, 0.045, toned(canvas.solid(1), 1.0))
-    return sketch.paint()
+    figure = figure.patch(chest, white, 3)
+    figure = figure.patch(torch.maximum(body + 0.02, y + 0.74), figure.ink)
+    figure = figure.patch(ellipse(x + 1.05, y + 0.23, 0.06, 0.05), figure.ink)
+    figure = figure.eye((x + 0.74, y + 0.4), x + 0.74, 0.045, toned(canvas.solid(1), 1.0))
+    return figure.paint()
 
 
 @WOODS.upright
@@ -96,7 +99,7 @@ def fox(canvas: Canvas) -> Paint:
 
 def _rabbit_face(canvas: Canvas) -> Paint:
     """A rabbit's face under its long ears, upright, spread or one bent."""
-    sketch = Sketch(canvas)
+    figure = Figure.inked(canvas)
     x, y = canvas.x * canvas.between(0.95, 1.15), canvas.y - 0.08
     side = x.abs()
     hair = radiating(canvas, x, y - 0.4)
@@ -104,58 +107,58 @@ def _rabbit_face(canvas: Canvas) -> Paint:
     lean = canvas.between(0.05, 0.45) * torch.where(x > 0, 1.0, canvas.between(0.6, 1.5))
     ear_x, ear_y = turned(side - 0.24, y + 0.05, -lean)
     ear = _RABBIT_EAR(ear_x * canvas.between(0.8, 1.05), ear_y)
-    sketch.part(ear, fur, depth=0.2)
-    sketch.patch(ear + 0.08, toned(canvas.solid(1), 0.95), 3)
-    sketch.part(_RABBIT_HEAD(x, y), fur)
+    figure = figure.part(ear, fur, depth=0.2)
+    figure = figure.patch(ear + 0.08, toned(canvas.solid(1), 0.95), 3)
+    figure = figure.part(_RABBIT_HEAD(x, y), fur)
     white = pale(toned(canvas.solid(), 1.0), 0.8) * (0.7 + 0.35 * hair)[..., None]
-    sketch.patch(
-        torch.maximum(side - 0.05 - 0.3 * (y - 0.2).clamp(min=0), (y - 0.2).abs() - 0.35)
-        + canvas.chance(0.6),
-        white,
-        5,
-    )
+    blaze = torch.maximum(side - 0.05 - 0.3 * (y - 0.2).clamp(min=0), (y - 0.2).abs() - 0.35)
+    figure = figure.patch(only(canvas.chance(0.6) == 0, blaze), white, 5)
     cheeks = torch.minimum(
         ellipse(side - 0.15, y - 0.6, 0.21, 0.18), ellipse(x, y - 0.78, 0.15, 0.12)
     )
-    sketch.patch(cheeks, white, 4)
+    figure = figure.patch(cheeks, white, 4)
     eye_x, eye_y = side - 0.38, y - 0.24
     iris = toned(canvas.solid(1), 0.9)
-    sketch.eyes((eye_x, eye_y), eye_x * x.sign(), canvas.between(0.13, 0.17), iris, pupil=0.65)
+    figure = figure.eye(
+        (eye_x, eye_y), eye_x * x.sign(), canvas.between(0.13, 0.17), iris, pupil=0.65
+    )
     teeth = torch.maximum(side - 0.07, (y - 0.77).abs() - 0.08)
-    sketch.patch(teeth - 0.025, sketch.ink)
-    sketch.patch(torch.maximum(teeth, 0.01 - side), torch.ones_like(sketch.ink))
-    snout(sketch, x, y - 0.48, 0.09, 0.16)
-    whiskers(sketch, x, y - 0.6, canvas.between(0.6, 0.95))
-    return sketch.paint()
+    figure = figure.patch(teeth - 0.025, figure.ink)
+    figure = figure.patch(torch.maximum(teeth, 0.01 - side), torch.ones_like(figure.ink))
+    figure = snout(figure, x, y - 0.48, 0.09, 0.16)
+    figure = whiskers(figure, x, y - 0.6, canvas.between(0.6, 0.95))
+    return figure.paint()
 
 
 def _rabbit_whole(canvas: Canvas) -> Paint:
     """A whole rabbit in profile, crouching, its tail a ball."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x + 0.02, canvas.y * 1.02
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 1.0, x * 0.25 + hair * 0.06)
-    sketch.part(length(x - 0.78, y - 0.56) - 0.16 - 0.03 * hair, pale(fur, 0.7), depth=0.15)
+    figure = figure.part(
+        length(x - 0.78, y - 0.56) - 0.16 - 0.03 * hair, pale(fur, 0.7), depth=0.15
+    )
     lean = canvas.between(-0.2, 0.3)
     for back in (0.3, 0.0):
         ear_x, ear_y = turned(x + 0.38, y + 0.34, -lean - back)
         ear = _LONG_EAR(ear_x - 0.38, ear_y - 0.34)
-        sketch.part(ear, fur * (1 - back), depth=0.12)
-        sketch.patch(ear + 0.06 + back, toned(canvas.solid(1), 0.9))
-    sketch.part(ellipse(x + 0.48, y - 0.88, 0.16, 0.08), fur * 0.9, depth=0.1)
+        figure = figure.part(ear, fur * (1 - back), depth=0.12)
+        figure = figure.patch(ear + 0.06 + back, toned(canvas.solid(1), 0.9))
+    figure = figure.part(ellipse(x + 0.48, y - 0.88, 0.16, 0.08), fur * 0.9, depth=0.1)
     leg = capsule(x, y, (-0.36, 0.45), (-0.4, 0.84), 0.11, 0.08)
-    sketch.part(leg, fur, depth=0.15)
+    figure = figure.part(leg, fur, depth=0.15)
     body = _RABBIT_BODY(x, y)
-    sketch.part(body, fur)
+    figure = figure.part(body, fur)
     patches = ramp(0.3, 0.5, canvas.rough(3, 2)) * canvas.chance(0.6) * (body < -0.04)
-    sketch.mark(patches, toned(canvas.solid(1), 0.4))
+    figure = figure.mark(patches, toned(canvas.solid(1), 0.4))
     thigh = ellipse(x - 0.4, y - 0.5, 0.32, 0.36)
-    sketch.stroke(torch.maximum(thigh.abs(), x - 0.6), 0.018)
-    sketch.part(ellipse(x - 0.22, y - 0.88, 0.32, 0.09), pale(fur, 0.4), depth=0.1)
-    sketch.patch(ellipse(x + 0.79, y + 0.04, 0.045, 0.04), sketch.ink)
-    sketch.eyes((x + 0.57, y + 0.15), x + 0.57, 0.065, toned(canvas.solid(1), 0.9))
-    whiskers(sketch, -x - 0.62, y + 0.0, 0.3)
-    return sketch.paint()
+    figure = figure.stroke(torch.maximum(thigh.abs(), x - 0.6), 0.018)
+    figure = figure.part(ellipse(x - 0.22, y - 0.88, 0.32, 0.09), pale(fur, 0.4), depth=0.1)
+    figure = figure.patch(ellipse(x + 0.79, y + 0.04, 0.045, 0.04), figure.ink)
+    figure = figure.eye((x + 0.57, y + 0.15), x + 0.57, 0.065, toned(canvas.solid(1), 0.9))
+    figure = whiskers(figure, -x - 0.62, y + 0.0, 0.3)
+    return figure.paint()
 
 
 @WOODS.upright
@@ -184,68 +187,72 @@ _ANTLERS_SIDE = Outline(
 
 def _deer_face(canvas: Canvas) -> Paint:
     """A stag's face from the front under its antlers; ears to the sides."""
-    sketch = Sketch(canvas, edge=0.04)
+    figure = Figure.inked(canvas, rim=0.04)
     x, y = canvas.x * canvas.between(0.9, 1.05), canvas.y - 0.14
     side = x.abs()
     hair = radiating(canvas, x, y - 0.2)
     fur = coat(canvas, hair, 0.95, y * 0.25 + hair * 0.06)
     spread = side / canvas.between(0.85, 1.2)
     horn = _ANTLERS(spread, y) - 0.025 - 0.03 * ramp(-1.2, -0.4, y)
-    sketch.part(horn, pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.06)
+    figure = figure.part(horn, pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.06)
     neck = torch.maximum(side - 0.2 - 0.25 * (y - 0.3), (y - 0.55).abs() - 0.36)
-    sketch.part(neck, fur * 0.6)
+    figure = figure.part(neck, fur * 0.6)
     droop = canvas.between(-0.3, 0.5) * (side - 0.25).clamp(min=0)
     ear = _DEER_EAR(side, y - droop)
-    sketch.part(ear, fur, depth=0.12)
-    sketch.patch(ear + 0.055, pale(toned(canvas.solid(1), 1.0), 0.4), 3)
-    sketch.part(_DEER(x, y), fur)
+    figure = figure.part(ear, fur, depth=0.12)
+    figure = figure.patch(ear + 0.055, pale(toned(canvas.solid(1), 1.0), 0.4), 3)
+    figure = figure.part(_DEER(x, y), fur)
     light = pale(toned(canvas.solid(), 1.0), 0.8) * (0.75 + 0.3 * hair)[..., None]
     muzzle = torch.maximum(ellipse(x, y - 0.62, 0.26, 0.2), _DEER(x, y) + 0.04)
-    sketch.patch(muzzle, light, 4)
-    sketch.patch(
+    figure = figure.patch(muzzle, light, 4)
+    figure = figure.patch(
         torch.maximum(ellipse(side - 0.2, y + 0.12, 0.12, 0.16), _DEER(x, y) + 0.04), light, 4
     )
     stripe = torch.maximum(side - 0.05, (y - 0.12).abs() - 0.3)
-    sketch.patch(stripe + canvas.chance(0.5), fur * 0.4, 5)
+    figure = figure.patch(only(canvas.chance(0.5) == 0, stripe), fur * 0.4, 5)
     eye_x, eye_y = side - 0.235, y + 0.1
     tilt = eye_y + 0.3 * eye_x
-    sketch.eyes((eye_x, tilt), eye_x * x.sign(), 0.1, toned(canvas.solid(1), 0.8), pupil=0.7)
-    snout(sketch, x, y - 0.54, 0.14, 0.1)
-    return sketch.paint()
+    figure = figure.eye(
+        (eye_x, tilt), eye_x * x.sign(), 0.1, toned(canvas.solid(1), 0.8), pupil=0.7
+    )
+    figure = snout(figure, x, y - 0.54, 0.14, 0.1)
+    return figure.paint()
 
 
 def _deer_whole(canvas: Canvas) -> Paint:
     """A whole deer in profile on slender legs; antlered or not, spotted or plain."""
-    sketch = Sketch(canvas, edge=0.03)
+    figure = Figure.inked(canvas, rim=0.03)
     x, y = canvas.x + 0.08, canvas.y + 0.05
     hair = combed(canvas, x, y)
     fur = coat(canvas, hair, 0.95, y * 0.25 + hair * 0.06)
     antlered = canvas.chance(0.75)
     horn = _ANTLERS_SIDE(x, y) - 0.033
-    sketch.part(horn + 9 * (1 - antlered), pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.05)
+    figure = figure.part(only(antlered, horn), pale(toned(canvas.solid(1), 0.95), 0.3), depth=0.05)
     far = (((-0.38, 0.1), (-0.5, 0.5), (-0.46, 0.96)), ((0.48, 0.05), (0.5, 0.5), (0.38, 0.96)))
-    legs(sketch, x, y, far, (0.11, 0.05), fur * 0.5)
+    figure = legs(figure, x, y, far, (0.11, 0.05), fur * 0.5)
     near = (((-0.38, 0.1), (-0.34, 0.52), (-0.34, 1.0)), ((0.52, 0.05), (0.64, 0.5), (0.58, 1.0)))
-    legs(sketch, x, y, near, (0.15, 0.05), fur)
-    sketch.part(ellipse(*turned(x - 0.66, y + 0.06, 0.6), 0.07, 0.14), pale(fur, 0.7), depth=0.08)
+    figure = legs(figure, x, y, near, (0.15, 0.05), fur)
+    figure = figure.part(
+        ellipse(*turned(x - 0.66, y + 0.06, 0.6), 0.07, 0.14), pale(fur, 0.7), depth=0.08
+    )
     body = _DEER_BODY(x, y)
-    sketch.part(body, fur)
+    figure = figure.part(body, fur)
     light = pale(toned(canvas.solid(), 1.0), 0.8)
     belly = torch.maximum(body + 0.03, 0.14 - y)
-    sketch.patch(belly, light, 3)
+    figure = figure.patch(belly, light, 3)
     row = (y * 7).round()
     column = (x * 5 + 0.5 * row).round()
     jitter = canvas.lot(column, row) - 0.5
     away = length((x * 5 + 0.5 * row - column + 0.4 * jitter) * 1.2, y * 7 - row - 0.3 * jitter)
     spots = ramp(0.4, 0.25, away) * (y < 0.1) * (x > -0.36) * (body < -0.05)
-    sketch.mark(spots * canvas.chance(0.6), light)
+    figure = figure.mark(spots * canvas.chance(0.6), light)
     ear = turned(x + 0.46, y + 0.66, canvas.between(-1.3, -0.9))
-    sketch.part(ellipse(*ear, 0.065, 0.17), fur * 0.9, depth=0.08)
-    sketch.patch(ellipse(x + 0.95, y + 0.43, 0.05, 0.045), sketch.ink)
-    sketch.eyes(
+    figure = figure.part(ellipse(*ear, 0.065, 0.17), fur * 0.9, depth=0.08)
+    figure = figure.patch(ellipse(x + 0.95, y + 0.43, 0.05, 0.045), figure.ink)
+    figure = figure.eye(
         (x + 0.71, y + 0.55), x + 0.71, 0.045, pale(toned(canvas.solid(1), 1), 0.2), pupil=0.7
     )
-    return sketch.paint()
+    return figure.paint()
 
 
 @WOODS.upright

@@ -7,11 +7,13 @@ from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
 from training.patterns.figure import Figure
 from training.patterns.limbs import curve, limb
+from training.patterns.pattern import Paint
 from training.patterns.shapes import (
     Number,
     capsule,
     ellipse,
     length,
+    only,
     ramp,
     smooth_union,
     triangle,
@@ -49,58 +51,58 @@ def feeler(
     return torch.minimum(line, length(side - end[0], y - end[1]) - knob)
 
 
-def stag_beetle(canvas: Canvas) -> Figure:
+def stag_beetle(canvas: Canvas) -> Paint:
     """A beetle with mandibles."""
     side, y = canvas.x.abs(), canvas.y
     wide = canvas.between(0.25, 0.42)
     jaws = limb(side, y, curve(((0.14, -0.8, 0.075), (wide, -1.0, 0.06), (0.1, -1.28, 0.02)), 3))
     tooth = capsule(side, y, (wide, -1.0), (wide * 0.4, -1.05), 0.04, 0.01)
-    return _closed_cases(canvas, _beetle_front(canvas, torch.minimum(jaws, tooth)))
+    return _closed_cases(canvas, _beetle_front(canvas, torch.minimum(jaws, tooth))).paint()
 
 
-def longhorn(canvas: Canvas) -> Figure:
+def longhorn(canvas: Canvas) -> Paint:
     """A beetle whose antennae sweep back along it."""
     reach = canvas.between(0.8, 1.05)
     joints = ((0.1, -0.8, 0.035), (0.5, -1.05, 0.03), (reach, -0.7, 0.025), (1.1, 0, 0.012))
     horns = limb(canvas.x.abs(), canvas.y, curve(joints, 3))
-    return _closed_cases(canvas, _beetle_front(canvas, horns))
+    return _closed_cases(canvas, _beetle_front(canvas, horns)).paint()
 
 
-def horned_beetle(canvas: Canvas) -> Figure:
+def horned_beetle(canvas: Canvas) -> Paint:
     """A beetle with one horn, bent a little."""
     joints = ((0, -0.7, 0.12), (0.03, -1.0, 0.07), (0.16, -1.28, 0.025))
     horn = limb(canvas.x, canvas.y, curve(joints, 3))
-    return _closed_cases(canvas, _beetle_front(canvas, horn))
+    return _closed_cases(canvas, _beetle_front(canvas, horn)).paint()
 
 
-def flying_beetle(canvas: Canvas) -> Figure:
+def flying_beetle(canvas: Canvas) -> Paint:
     """A beetle with its wing cases lifted and its wings spread."""
     side, y = canvas.x.abs(), canvas.y
     antennae = feeler(side, y, -0.78, (canvas.between(0.3, 0.45), -1.02), 0.05)
     figure = _hind_wings(canvas, _beetle_front(canvas, antennae), side, y)
     cx, cy, case = _lifted_case(canvas, side, y, 0.34, 0.66)
-    return figure.part(case, _wing_case(canvas, cx.abs() * 3, cy), rim=0.05, rise=0.2)
+    return figure.part(case, _wing_case(canvas, cx.abs() * 3, cy), rim=0.05, depth=0.2).paint()
 
 
 def _beetle_front(canvas: Canvas, horns: Tensor) -> Figure:
     """Legs, horns, head and neck shield."""
     side, y = canvas.x.abs(), canvas.y
     dark = canvas.solid(1) * 0.45 + 0.06
-    figure = Figure.of(canvas).part(legs(side, y + 0.05, 1.0, 0.06), dark, rim=0.03, rise=0.06)
-    figure = figure.part(horns, dark * 1.3 + 0.05, rim=0.03, rise=0.08)
+    figure = Figure.of(canvas).part(legs(side, y + 0.05, 1.0, 0.06), dark, rim=0.03, depth=0.06)
+    figure = figure.part(horns, dark * 1.3 + 0.05, rim=0.03, depth=0.08)
     head = ellipse(side, y + 0.72, canvas.between(0.22, 0.3), 0.2)
-    figure = figure.part(head, canvas.second(0.6 + y * 0.3) * 0.7, rise=0.15)
-    figure = figure.eye(side - 0.24, y + 0.76, 0.05, dark)
+    figure = figure.part(head, canvas.second(0.6 + y * 0.3) * 0.7, depth=0.15)
+    figure = figure.bead(side - 0.24, y + 0.76, 0.05, dark)
     neck = ellipse(side, y + 0.44, canvas.between(0.4, 0.56), 0.27)
     luster = canvas.second(side * 0.5 + 0.3) * (1.1 - 0.7 * ramp(0.1, 0.6, side))[..., None]
-    return figure.part(neck, luster, rise=0.2)
+    return figure.part(neck, luster, depth=0.2)
 
 
 def _closed_cases(canvas: Canvas, figure: Figure) -> Figure:
     """Both wing cases over the back, a seam between them."""
     side, down, half = canvas.x.abs(), canvas.y - 0.33, canvas.between(0.46, 0.66)
     case = torch.maximum(ellipse(side, down, half, canvas.between(0.66, 0.76)), -down - 0.62)
-    figure = figure.part(case, _wing_case(canvas, side / half, down), rim=0.05, rise=0.35)
+    figure = figure.part(case, _wing_case(canvas, side / half, down), rim=0.05, depth=0.35)
     figure = figure.shade(ramp(0.035, 0.012, side) * canvas.inside(case) * 0.9)
     light = canvas.glint(side - half * 0.45, (down + 0.2) * 0.6, 0.2) * canvas.inside(case)
     return figure.mark(light * 0.6, torch.ones_like(figure.color))
@@ -127,8 +129,8 @@ def _hind_wings(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor) -> Figu
     glass = canvas.second(wx * 0.4) * 0.5 + 0.45
     back = ellipse(side, y - 0.3, 0.27, 0.62)
     rings = 0.4 + 0.6 * ramp(0.1, 0.4, triangle(y * 5))
-    figure = figure.part(wing, glass * (1 - 0.6 * veins)[..., None], rise=0.6)
-    return figure.part(back, canvas.first(y * 0.3) * rings[..., None], rise=0.2)
+    figure = figure.part(wing, glass * (1 - 0.6 * veins)[..., None], depth=0.6)
+    return figure.part(back, canvas.first(y * 0.3) * rings[..., None], depth=0.2)
 
 
 def _spots(canvas: Canvas, color: Tensor, x: Tensor, y: Tensor, size: Tensor) -> Tensor:
@@ -137,7 +139,7 @@ def _spots(canvas: Canvas, color: Tensor, x: Tensor, y: Tensor, size: Tensor) ->
     for right, down in ((0.0, -0.62), (0.55, -0.35), (0.3, 0.12), (0.7, 0.22), (0.32, 0.66)):
         shown = canvas.chance(0.85)
         distance = length(x - right, y - down) - size * canvas.between(0.75, 1.15)
-        nearest = torch.minimum(nearest, distance + 9 * (1 - shown))
+        nearest = torch.minimum(nearest, only(shown, distance))
     return mix(color, canvas.ink() * 0.6, ramp(0.03, -0.03, nearest))
 
 
@@ -148,32 +150,32 @@ def _ladybird_front(canvas: Canvas) -> Figure:
     figure = Figure.of(canvas).part(legs(side, y * 1.15, 0.97, 0.055), dark * 1.5, rim=0.01)
     feelers = feeler(side, y, -0.85, (0.28, -1.08), 0.05)
     figure = figure.part(feelers, dark * 1.5, rim=0.01)
-    figure = figure.part(ellipse(x, y + 0.78, 0.3, 0.2), dark, rise=0.2)
-    figure = figure.eye(side - 0.24, y + 0.8, 0.06, torch.ones_like(dark))
-    figure = figure.part(ellipse(x, y + 0.58, 0.48, 0.26), dark, rise=0.2)
+    figure = figure.part(ellipse(x, y + 0.78, 0.3, 0.2), dark, depth=0.2)
+    figure = figure.bead(side - 0.24, y + 0.8, 0.06, torch.ones_like(dark))
+    figure = figure.part(ellipse(x, y + 0.58, 0.48, 0.26), dark, depth=0.2)
     cheeks = canvas.inside(ellipse(side - 0.33, y + 0.62, 0.11, 0.12))
     return figure.mark(cheeks, canvas.solid(1) * 0.15 + 0.85)
 
 
-def ladybird_above(canvas: Canvas) -> Figure:
+def ladybird_above(canvas: Canvas) -> Paint:
     """Its wings closed."""
     side, y = canvas.x.abs(), canvas.y - 0.2
     wide, high = canvas.between(0.7, 0.8), canvas.between(0.72, 0.82)
     case = torch.maximum(ellipse(side, y, wide, high), -side - 0.01)
     color = _dome(canvas, side / wide, y / high)
-    figure = _ladybird_front(canvas).part(case, color, rim=0.05, rise=0.4)
+    figure = _ladybird_front(canvas).part(case, color, rim=0.05, depth=0.4)
     figure = figure.shade(ramp(0.04, 0.015, side) * canvas.inside(case) * 0.9)
     light = canvas.glint(canvas.x + 0.3, (y + 0.35) * 1.3, 0.17) * canvas.inside(case)
-    return figure.mark(light * 0.85, torch.ones_like(figure.color))
+    return figure.mark(light * 0.85, torch.ones_like(figure.color)).paint(1.0)
 
 
-def ladybird_flying(canvas: Canvas) -> Figure:
+def ladybird_flying(canvas: Canvas) -> Paint:
     """Its wing cases lifted apart, the wings spread below them."""
     side, y = canvas.x.abs(), canvas.y
     figure = _hind_wings(canvas, _ladybird_front(canvas), side, y)
     cx, cy, case = _lifted_case(canvas, side, y, 0.36, 0.62)
     spots = _dome(canvas, cx / 0.36, cy / 0.62)
-    return figure.part(case, spots, rim=0.05, rise=0.25)
+    return figure.part(case, spots, rim=0.05, depth=0.25).paint(1.0)
 
 
 def _lifted_case(
@@ -191,7 +193,7 @@ def _dome(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     return _spots(canvas, color, x, y, canvas.between(0.13, 0.22))
 
 
-def ladybird_aside(canvas: Canvas) -> Figure:
+def ladybird_aside(canvas: Canvas) -> Paint:
     """Walking to the left: half a dome above its legs."""
     x, y = canvas.x, canvas.y - 0.3
     dark = canvas.ink() * 0.8 + 0.03
@@ -206,17 +208,17 @@ def ladybird_aside(canvas: Canvas) -> Figure:
     )
     feelers = torch.minimum(feelers, length(x + 1.14, y + 0.42) - 0.05)
     figure = figure.part(feelers, dark * 1.5, rim=0.01)
-    figure = figure.part(ellipse(x + 0.85, y + 0.05, 0.2, 0.2), dark, rise=0.2)
-    figure = figure.part(ellipse(x + 0.66, y + 0.12, 0.24, 0.3), dark, rise=0.2)
+    figure = figure.part(ellipse(x + 0.85, y + 0.05, 0.2, 0.2), dark, depth=0.2)
+    figure = figure.part(ellipse(x + 0.66, y + 0.12, 0.24, 0.3), dark, depth=0.2)
     figure = figure.mark(
         canvas.inside(ellipse(x + 0.7, y + 0.2, 0.1, 0.13)), canvas.solid(1) * 0.15 + 0.85
     )
-    figure = figure.eye(x + 0.93, y + 0.1, 0.07, torch.ones_like(dark))
+    figure = figure.bead(x + 0.93, y + 0.1, 0.07, torch.ones_like(dark))
     high = canvas.between(0.75, 0.95)
     belly = smooth_union(ellipse(x - 0.15, y + 0.02, 0.8, 0.16), length(x - 0.15, y) - 0.1, 0.1)
-    figure = figure.part(belly, dark * 2, rise=0.2)
+    figure = figure.part(belly, dark * 2, depth=0.2)
     dome = torch.maximum(ellipse(x - 0.15, y, 0.88, high), y - 0.04)
     color = _dome(canvas, (x - 0.15).abs() / 0.88, (y + high * 0.45) / high * 1.4)
-    figure = figure.part(dome, color, rim=0.05, rise=0.4)
+    figure = figure.part(dome, color, rim=0.05, depth=0.4)
     light = canvas.glint(x + 0.15, (y + high * 0.65) * 1.3, 0.17)
-    return figure.mark(light * 0.85, torch.ones_like(color))
+    return figure.mark(light * 0.85, torch.ones_like(color)).paint(1.0)

@@ -17,7 +17,7 @@ from training.patterns.crawlers.beetles import (
     stag_beetle,
 )
 from training.patterns.crawlers.spiders import spider_figure
-from training.patterns.figure import Figure, drawn_by_kind
+from training.patterns.figure import Figure
 from training.patterns.limbs import limb
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -27,11 +27,13 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
+    only,
     ramp,
     triangle,
     turned,
     wave,
 )
+from training.patterns.variants import one_of
 
 INSECTS = Family("insects")
 
@@ -75,7 +77,7 @@ def butterfly(canvas: Canvas) -> Paint:
     place = radius / reach.clamp(min=0.05)
     edge = canvas.even((radius - reach).clamp(-1, 1))
     color = _wing_color(canvas, angle, place, below)
-    figure = Figure.of(canvas).part(edge, color, rim=0.05, rise=0.5)
+    figure = Figure.of(canvas).part(edge, color, rim=0.05, depth=0.5)
     figure = figure.shade(ramp(0.05, 0.0, (hind - fore).abs()) * (place > 0.2) * 0.8)
     figure = _eyespots(canvas, figure, x, y)
     figure = _butterfly_body(canvas, figure, x, y)
@@ -121,7 +123,7 @@ def _butterfly_body(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Fig
     feelers = feeler(x.abs(), y, -0.45, end, 0.042)
     rings = 0.6 + 0.4 * wave(y * 11)
     figure = figure.part(feelers, canvas.solid(0) * 0.5, rim=0.005)
-    return figure.part(trunk, canvas.second(y) * rings[..., None] * 0.6, rise=0.1)
+    return figure.part(trunk, canvas.second(y) * rings[..., None] * 0.6, depth=0.1)
 
 
 @INSECTS.thing
@@ -130,9 +132,7 @@ def beetle(canvas: Canvas) -> Paint:
 
     A stag beetle with its mandibles, a longhorn, a horned one, or one whose wings are opened.
     """
-    kind = canvas.variant(4)
-    drawings = (stag_beetle, longhorn, horned_beetle, flying_beetle)
-    return drawn_by_kind(canvas, kind, drawings).paint()
+    return one_of(canvas, stag_beetle, longhorn, horned_beetle, flying_beetle)
 
 
 @INSECTS.thing
@@ -160,7 +160,7 @@ def caterpillar(canvas: Canvas) -> Paint:
     body = across.abs() - thick
     figure = _feet_and_bristles(canvas, along, across, within, fat, number)
     color = _segment_color(canvas, place, within, across / fat)
-    figure = figure.part(canvas.even(body.clamp(-1, 1)), color, rise=0.2)
+    figure = figure.part(canvas.even(body.clamp(-1, 1)), color, depth=0.2)
     figure = figure.shade(ramp(0.4, 0.5, within.abs()) * canvas.inside(body) * 0.75)
     return _caterpillar_head(canvas, figure, pose, bow, hump, fat, ring_radius).paint()
 
@@ -191,9 +191,9 @@ def _feet_and_bristles(
         (rays - 0.35 - 0.6 * (-across / fat - 1)) * 0.04, -across - fat - canvas.between(0.15, 0.3)
     )
     tuft = torch.maximum(torch.maximum(tuft, across), along.abs() - 0.93)
-    tuft = torch.where(canvas.chance(0.5) > 0, tuft, torch.full_like(tuft, 9.0))
+    tuft = only(canvas.chance(0.5), tuft)
     figure = Figure.of(canvas).part(tuft, canvas.solid(1) * 0.7 + 0.3, rim=0.005)
-    return figure.part(feet, canvas.solid(1) * 0.6 + 0.1, rim=0.03, rise=0.08)
+    return figure.part(feet, canvas.solid(1) * 0.6 + 0.1, rim=0.03, depth=0.08)
 
 
 def _caterpillar_head(
@@ -214,8 +214,8 @@ def _caterpillar_head(
     feelers = capsule(hx, hy, (0.05, -radius * 0.7), (0.16, -radius * 1.75), 0.03, 0.015)
     feelers = torch.minimum(feelers, length(hx - 0.16, hy + radius * 1.75) - 0.045)
     figure = figure.part(feelers, canvas.solid(1) * 0.6 + 0.1, rim=0.01)
-    figure = figure.part(length(hx, hy) - radius, canvas.second(0.2 + hy * 0.4), rise=0.2)
-    figure = figure.eye(
+    figure = figure.part(length(hx, hy) - radius, canvas.second(0.2 + hy * 0.4), depth=0.2)
+    figure = figure.bead(
         hx - radius * 0.3, hy + radius * 0.15, radius * 0.34, canvas.solid(0) * 0.4 + 0.6
     )
     smile = canvas.line(length(hx - radius * 0.3, hy - radius * 0.2) - radius * 0.42, 0.018)
@@ -242,14 +242,14 @@ def dragonfly(canvas: Canvas) -> Paint:
     tail = capsule(x, y, (0, -0.2), (0, 1.0), canvas.between(0.055, 0.08), 0.04)
     tail = torch.minimum(tail, ellipse(x, y - 0.98, 0.07, 0.13))
     rings = ramp(0.2, 0.45, triangle(y * canvas.between(4.5, 6)))
-    figure = figure.part(tail, mix(canvas.second(0.1), canvas.first(y * 0.4), rings), rise=0.06)
+    figure = figure.part(tail, mix(canvas.second(0.1), canvas.first(y * 0.4), rings), depth=0.06)
     chest = ellipse(x, y + 0.4, 0.15, 0.27)
     stripes = 0.35 + 0.65 * ramp(0.3, 0.5, wave(x * 6 + 0.5))
-    figure = figure.part(chest, canvas.first(0.3 + y * 0.4) * stripes[..., None], rise=0.15)
+    figure = figure.part(chest, canvas.first(0.3 + y * 0.4) * stripes[..., None], depth=0.15)
     eyes = ellipse(side - 0.12, y + 0.74, 0.14, 0.13)
     color = canvas.second(0.5 + length(side - 0.15, y + 0.78) * 2)
-    figure = figure.part(ellipse(x, y + 0.7, 0.14, 0.12), canvas.solid(0), rise=0.1)
-    figure = figure.part(eyes, color, rise=0.13)
+    figure = figure.part(ellipse(x, y + 0.7, 0.14, 0.12), canvas.solid(0), depth=0.1)
+    figure = figure.part(eyes, color, depth=0.13)
     light = canvas.inside(length(side - 0.1, y + 0.79) - 0.035)
     return figure.mark(light, torch.ones_like(color)).paint()
 
@@ -272,13 +272,13 @@ def _netted_wing(
     spot = ramp(0.08, 0.05, (place - 0.86).abs()) * (y < -half * 0.2)
     tinted = ramp(0.1, 0.05, (place - canvas.between(0.3, 0.7)).abs()) * canvas.chance(0.4)
     color = mix(glass, canvas.solid(0) * 0.8, tinted) * (1 - 0.8 * veins)[..., None]
-    return figure.part(distance, mix(color, canvas.ink(), spot), rim=0.03, rise=0.5)
+    return figure.part(distance, mix(color, canvas.ink(), spot), rim=0.03, depth=0.5)
 
 
 @INSECTS.thing
 def bee(canvas: Canvas) -> Paint:
     """A bee: a banded, furry body, glassy wings, dark eyes; from above or from the side."""
-    return drawn_by_kind(canvas, canvas.variant(2), (_bee_above, _bee_aside)).paint(0.5)
+    return one_of(canvas, _bee_above, _bee_aside)
 
 
 def _fur_edge(canvas: Canvas, angle: Tensor, amount: float) -> Tensor:
@@ -301,11 +301,11 @@ def _glass_wing(
     cross = ramp(0.03, 0.015, (x - long * 1.25 + y * 0.4).abs())
     color = canvas.second(x * 0.4 + 0.5) * 0.4 + 0.55
     return figure.part(
-        distance, color * (1 - 0.65 * torch.maximum(veins, cross))[..., None], rise=0.7
+        distance, color * (1 - 0.65 * torch.maximum(veins, cross))[..., None], depth=0.7
     )
 
 
-def _bee_above(canvas: Canvas) -> Figure:
+def _bee_above(canvas: Canvas) -> Paint:
     x, y = canvas.x, canvas.y
     side, fat = x.abs(), canvas.between(0.36, 0.48)
     figure = Figure.of(canvas).part(
@@ -316,23 +316,23 @@ def _bee_above(canvas: Canvas) -> Figure:
         figure = _glass_wing(canvas, figure, wx, wy, long, wide)
     tip = 1 - 0.45 * ramp(0.3, 1.0, y)
     figure = figure.part(capsule(x, y, (0, 0.8), (0, 1.1), 0.05, 0.005), canvas.ink(), rim=0.01)
-    figure = figure.part(ellipse(x / tip, y - 0.42, fat, 0.56) * tip, _bands(canvas, y), rise=0.3)
-    return _bee_front(canvas, figure, x, y, side)
+    figure = figure.part(ellipse(x / tip, y - 0.42, fat, 0.56) * tip, _bands(canvas, y), depth=0.3)
+    return _bee_front(canvas, figure, x, y, side).paint(0.5)
 
 
 def _bee_front(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, side: Tensor) -> Figure:
     feelers = limb(side, y, ((0.07, -0.75, 0.028), (0.2, -0.9, 0.028), (0.34, -1.08, 0.024)))
     figure = figure.part(feelers, canvas.ink() + 0.04, rim=0.01)
-    figure = figure.part(ellipse(x, y + 0.66, 0.24, 0.18), canvas.solid(1) * 0.45, rise=0.15)
-    figure = figure.eye(side - 0.19, y + 0.67, 0.09, canvas.ink() * 0.5)
+    figure = figure.part(ellipse(x, y + 0.66, 0.24, 0.18), canvas.solid(1) * 0.45, depth=0.15)
+    figure = figure.bead(side - 0.19, y + 0.67, 0.09, canvas.ink() * 0.5)
     fur = ellipse(x, y + 0.3, 0.33, 0.3) + _fur_edge(canvas, torch.atan2(y + 0.3, x), 0.06)
     hairs = 0.65 + 0.35 * canvas.clouds()(x * 9, y * 9)
     return figure.part(
-        fur, canvas.first(0.1 + length(x, y + 0.3) * 0.5) * hairs[..., None], rise=0.25
+        fur, canvas.first(0.1 + length(x, y + 0.3) * 0.5) * hairs[..., None], depth=0.25
     )
 
 
-def _bee_aside(canvas: Canvas) -> Figure:
+def _bee_aside(canvas: Canvas) -> Paint:
     """Flying to the left, its abdomen hanging."""
     x, y = canvas.x, canvas.y
     legs = torch.full_like(x, 9.0)
@@ -346,18 +346,18 @@ def _bee_aside(canvas: Canvas) -> Figure:
     ax, ay = turned(x - 0.42, y - 0.2, -canvas.between(0.2, 0.6))
     tip = 1 - 0.5 * ramp(-0.1, 0.6, ax)
     figure = figure.part(capsule(ax, ay, (0.4, 0), (0.75, 0), 0.05, 0.005), canvas.ink(), rim=0.01)
-    figure = figure.part(ellipse(ax, ay / tip, 0.56, 0.38) * tip, _bands(canvas, ax), rise=0.3)
+    figure = figure.part(ellipse(ax, ay / tip, 0.56, 0.38) * tip, _bands(canvas, ax), depth=0.3)
     feelers = limb(x, y, ((-0.68, -0.1, 0.03), (-0.8, -0.3, 0.028), (-1.02, -0.32, 0.024)))
     figure = figure.part(feelers, canvas.ink() + 0.04, rim=0.01)
-    figure = figure.part(ellipse(x + 0.66, y - 0.08, 0.2, 0.24), canvas.solid(1) * 0.5, rise=0.15)
-    figure = figure.eye(x + 0.7, y - 0.03, 0.11, canvas.ink() * 0.5)
+    figure = figure.part(ellipse(x + 0.66, y - 0.08, 0.2, 0.24), canvas.solid(1) * 0.5, depth=0.15)
+    figure = figure.bead(x + 0.7, y - 0.03, 0.11, canvas.ink() * 0.5)
     fur = ellipse(x + 0.25, y - 0.04, 0.34, 0.33) + _fur_edge(
         canvas, torch.atan2(y, x + 0.25), 0.06
     )
     hairs = 0.65 + 0.35 * canvas.clouds()(x * 9, y * 9)
     return figure.part(
-        fur, canvas.first(0.1 + length(x + 0.25, y) * 0.5) * hairs[..., None], rise=0.25
-    )
+        fur, canvas.first(0.1 + length(x + 0.25, y) * 0.5) * hairs[..., None], depth=0.25
+    ).paint(0.5)
 
 
 @INSECTS.thing
@@ -375,5 +375,4 @@ def ladybird(canvas: Canvas) -> Paint:
 
     From above, taking off with its wings open, or from the side.
     """
-    drawings = (ladybird_above, ladybird_flying, ladybird_aside)
-    return drawn_by_kind(canvas, canvas.variant(3), drawings).paint(1.0)
+    return one_of(canvas, ladybird_above, ladybird_flying, ladybird_aside)

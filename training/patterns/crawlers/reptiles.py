@@ -7,7 +7,7 @@ from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
 from training.patterns.crawlers.dragons import dragon_head, winding_dragon, winged_dragon
 from training.patterns.crawlers.feet import fan_foot
-from training.patterns.figure import Figure, drawn_by_kind
+from training.patterns.figure import Figure
 from training.patterns.limbs import Joint, curve, limb, tube
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -22,6 +22,7 @@ from training.patterns.shapes import (
     turned,
     wave,
 )
+from training.patterns.variants import one_of
 
 REPTILES = Family("reptiles")
 
@@ -117,9 +118,9 @@ def lizard(canvas: Canvas) -> Paint:
     ]
     distance, along, across = tube(x, y, curve(spine, 2))
     figure = _lizard_legs(canvas, x, y, sway)
-    figure = figure.part(distance, _lizard_skin(canvas, along, across), rim=0.04, rise=0.18)
+    figure = figure.part(distance, _lizard_skin(canvas, along, across), rim=0.04, depth=0.18)
     nose_x = x - sway * 0.5
-    figure = figure.eye(nose_x.abs() - 0.15, y + 0.82, 0.075, canvas.second(0.6), slit=2.2)
+    figure = figure.bead(nose_x.abs() - 0.15, y + 0.82, 0.075, canvas.second(0.6), slit=2.2)
     nostrils = canvas.inside(length(nose_x.abs() - 0.04, y + 1.04) - 0.018)
     return figure.shade(nostrils * 0.8).paint()
 
@@ -153,7 +154,7 @@ def _lizard_legs(canvas: Canvas, x: Tensor, y: Tensor, sway: Tensor) -> Figure:
         legs = torch.minimum(legs, _toes(side - foot[0], y - foot[1], 0.6 if hip_y > 0 else -0.6))
     mottled = canvas.clouds()(x * 8, y * 8)
     color = canvas.first(0.2 + legs * 0.5 + mottled * 0.06) * (0.8 + 0.2 * mottled)[..., None]
-    return Figure.of(canvas).part(legs, color, rim=0.03, rise=0.08)
+    return Figure.of(canvas).part(legs, color, rim=0.03, depth=0.08)
 
 
 def _toes(x: Tensor, y: Tensor, toward: float) -> Tensor:
@@ -171,8 +172,7 @@ def frog(canvas: Canvas) -> Paint:
 
     Sitting and looking at us, its face alone, or a leaping one from above.
     """
-    drawings = (_sitting_frog, _frog_face, _leaping_frog)
-    return drawn_by_kind(canvas, canvas.variant(3), drawings).paint()
+    return one_of(canvas, _sitting_frog, _frog_face, _leaping_frog)
 
 
 def _frog_skin(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
@@ -186,27 +186,29 @@ def _frog_skin(canvas: Canvas, x: Tensor, y: Tensor) -> Tensor:
     return mix(color, canvas.second(0.4) * 0.4 + 0.6, ramp(0.17, 0.1, nearest) * warts)
 
 
-def _sitting_frog(canvas: Canvas) -> Figure:
+def _sitting_frog(canvas: Canvas) -> Paint:
     """From the front, its forelegs between its knees."""
     x, y = canvas.x, canvas.y
     side = x.abs()
     skin, pale = _frog_skin(canvas, x, y), canvas.second(0.5 + y * 0.1) * 0.35 + 0.6
     thigh = ellipse(*turned(side - 0.62, y - 0.5, 0.5), 0.28, 0.42)
     feet = torch.minimum(_webbed(side - 0.66, y - 0.92), ellipse(side - 0.5, y - 0.92, 0.36, 0.09))
-    figure = Figure.of(canvas).part(feet, skin * 0.9, rim=0.04, rise=0.1)
-    figure = figure.part(thigh, skin, rim=0.045, rise=0.25)
-    figure = figure.part(ellipse(x, y - 0.4, 0.5, 0.55), skin * 0.9, rim=0.045, rise=0.3)
+    figure = Figure.of(canvas).part(feet, skin * 0.9, rim=0.04, depth=0.1)
+    figure = figure.part(thigh, skin, rim=0.045, depth=0.25)
+    figure = figure.part(ellipse(x, y - 0.4, 0.5, 0.55), skin * 0.9, rim=0.045, depth=0.3)
     figure = figure.mark(canvas.inside(ellipse(x, y - 0.48, 0.36, 0.44), 4), pale)
     arms = limb(side, y, curve(((0.4, 0.35, 0.13), (0.43, 0.65, 0.1), (0.28, 0.95, 0.08)), 2))
     arms = torch.minimum(arms, _webbed(side - 0.26, y - 0.99))
-    figure = figure.part(arms, skin, rim=0.04, rise=0.12)
-    return _frog_head(canvas, figure, x, y, 1.0)
+    figure = figure.part(arms, skin, rim=0.04, depth=0.12)
+    return _frog_head(canvas, figure, x, y, 1.0).paint()
 
 
-def _frog_face(canvas: Canvas) -> Figure:
+def _frog_face(canvas: Canvas) -> Paint:
     """The face alone, as it looks out of the water."""
     close = 1.5
-    return _frog_head(canvas, Figure.of(canvas), canvas.x / close, (canvas.y - 0.3) / close, close)
+    return _frog_head(
+        canvas, Figure.of(canvas), canvas.x / close, (canvas.y - 0.3) / close, close
+    ).paint()
 
 
 def _webbed(x: Tensor, y: Tensor) -> Tensor:
@@ -228,7 +230,7 @@ def _frog_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, close: floa
     head = ellipse(x, y + 0.2, wide, 0.4)
     domes = length(side - 0.4, y + 0.56) - bulge * 1.12
     head = smooth_union(head, domes, 0.12)
-    figure = figure.part(head * close, skin * 1.05, rim=0.05, rise=0.3)
+    figure = figure.part(head * close, skin * 1.05, rim=0.05, depth=0.3)
     smile = y + 0.07 + canvas.between(0.14, 0.26) * (side / wide) ** 2
     chin = canvas.inside(-smile, 3) * canvas.inside(head + 0.03)
     figure = figure.mark(chin, pale)
@@ -238,7 +240,7 @@ def _frog_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, close: floa
     figure = figure.shade(nostrils * 0.85)
     wide_pupil = torch.where(canvas.chance(0.6) > 0, 0.62, 1.0)
     ex, ey = (side - 0.4) * close, (y + 0.58) * close
-    figure = figure.eye(ex, ey, bulge * 0.8 * close, canvas.second(0.6 + length(ex, ey)))
+    figure = figure.bead(ex, ey, bulge * 0.8 * close, canvas.second(0.6 + length(ex, ey)))
     bar = canvas.inside(ellipse(ex, ey, bulge * 0.62 * close, bulge * 0.3 * close)) * (
         wide_pupil < 0.9
     )
@@ -250,7 +252,7 @@ def _frog_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, close: floa
     return figure.shade(throat * 0.4)
 
 
-def _leaping_frog(canvas: Canvas) -> Figure:
+def _leaping_frog(canvas: Canvas) -> Paint:
     """From above, its hind legs stretched or half folded."""
     x, y = canvas.x, canvas.y
     side, stretch = x.abs(), canvas.between(0, 1)
@@ -264,14 +266,14 @@ def _leaping_frog(canvas: Canvas) -> Figure:
         fan_foot(side - toe[0], y - toe[1], 0.9), fan_foot(side - 0.68, y + 0.57, -1.2)
     )
     limbs = torch.minimum(torch.minimum(hind, front), feet)
-    figure = Figure.of(canvas).part(limbs, skin * 0.9, rim=0.04, rise=0.12)
+    figure = Figure.of(canvas).part(limbs, skin * 0.9, rim=0.04, depth=0.12)
     trunk = smooth_union(ellipse(x, y - 0.1, 0.38, 0.5), ellipse(x, y + 0.45, 0.4, 0.36), 0.15)
-    figure = figure.part(trunk, skin, rim=0.045, rise=0.3)
+    figure = figure.part(trunk, skin, rim=0.045, depth=0.3)
     ridge = canvas.line(side - 0.22 - 0.06 * torch.sin(y * 4), 0.025) * canvas.inside(trunk + 0.06)
     figure = figure.mark(ridge * (y > -0.3), canvas.second(0.5) * 0.4 + 0.6)
-    figure = figure.part(length(side - 0.3, y + 0.56) - 0.17, skin * 1.1, rim=0.03, rise=0.1)
-    figure = figure.eye(side - 0.31, y + 0.57, 0.115, canvas.second(0.6))
-    return figure.shade(canvas.inside(length(side - 0.07, y + 0.74) - 0.025) * 0.85)
+    figure = figure.part(length(side - 0.3, y + 0.56) - 0.17, skin * 1.1, rim=0.03, depth=0.1)
+    figure = figure.bead(side - 0.31, y + 0.57, 0.115, canvas.second(0.6))
+    return figure.shade(canvas.inside(length(side - 0.07, y + 0.74) - 0.025) * 0.85).paint()
 
 
 @REPTILES.upright
@@ -280,5 +282,4 @@ def dragon(canvas: Canvas) -> Paint:
 
     Its head in profile, breathing fire or not; whole with spread wings; or an Eastern one in loops.
     """
-    drawings = (dragon_head, winged_dragon, winding_dragon)
-    return drawn_by_kind(canvas, canvas.variant(3), drawings).paint()
+    return one_of(canvas, dragon_head, winged_dragon, winding_dragon)

@@ -19,16 +19,16 @@ def spider_figure(canvas: Canvas) -> Figure:
     fangs = limb(
         side, y, curve(((0.07, -0.42, 0.075), (0.15, -0.58, 0.06), (0.06, -0.72, 0.02)), 2)
     )
-    figure = figure.part(fangs, canvas.solid(0) * 0.6, rim=0.03, rise=0.07)
+    figure = figure.part(fangs, canvas.solid(0) * 0.6, rim=0.03, depth=0.07)
     front = ellipse(x, y + 0.26, canvas.between(0.2, 0.27), 0.25)
     rays = wave(torch.atan2(x, y + 0.2) * 1.3)
     figure = figure.part(
-        front, canvas.first(0.5 + rays * 0.2) * (0.6 + 0.4 * rays)[..., None], rise=0.2
+        front, canvas.first(0.5 + rays * 0.2) * (0.6 + 0.4 * rays)[..., None], depth=0.2
     )
     for right, up, radius in ((0.05, 0.43, 0.042), (0.13, 0.38, 0.034), (0.07, 0.33, 0.022)):
-        figure = figure.eye(side - right, y + up, radius, canvas.solid(1))
+        figure = figure.bead(side - right, y + up, radius, canvas.solid(1))
     back = ellipse(x, y - 0.38, big, big * canvas.between(1.05, 1.4))
-    figure = figure.part(back, _abdomen(canvas, side / big, (y - 0.38) / big), rise=0.35)
+    figure = figure.part(back, _abdomen(canvas, side / big, (y - 0.38) / big), depth=0.35)
     spinner = canvas.glint(x + big * 0.4, y - 0.15, 0.16) * canvas.inside(back)
     return figure.mark(spinner * 0.5, torch.ones_like(figure.color))
 
@@ -53,7 +53,7 @@ def _spider_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, stout:
     hair = 0.02 * triangle(place * 11) * (stout > 0.045)
     rings = ramp(0.35, 0.6, triangle(place * 2.5)) * canvas.chance(0.7)
     color = mix(canvas.solid(1) * 0.7 + 0.15, canvas.solid(0) * 0.3, rings)
-    return figure.part(nearest - hair, color, rim=0.02, rise=0.06)
+    return figure.part(nearest - hair, color, rim=0.02, depth=0.06)
 
 
 def _abdomen(canvas: Canvas, side: Tensor, y: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import TURN, Number, ellipse, length, ramp, triangle, turned, wave
-from training.patterns.sketch import one_of
+from training.patterns.variants import one_of
 
 EYES = Family("eyes")
 
@@ -78,7 +78,7 @@ def _almond(canvas: Canvas) -> Paint:
     dark = torch.maximum(torch.maximum(lash, below), canvas.line(lid, 0.04))
     color = mix(color, canvas.ink(), dark)
     cover = canvas.inside(lid - canvas.between(0.25, 0.6), 4)
-    return Paint(color, torch.maximum(cover, dark * 0.9), 0.3 - lid.clamp(0, 0.3))
+    return Paint(color, torch.maximum(cover, dark * 0.9), 0.3 - lid.clamp(0, 0.3), gloss=0.6)
 
 
 def _staring(canvas: Canvas) -> Paint:
@@ -96,7 +96,7 @@ def _staring(canvas: Canvas) -> Paint:
     skin = toned(canvas.second(folds.floor() * 0.17 + ridge * 0.08), 0.95)
     color = mix(color, skin * (0.2 + 0.8 * ridge)[..., None], canvas.inside(-lid))
     color = mix(color, canvas.ink(), canvas.line(lid, 0.035))
-    return Paint(color, canvas.inside(lid - canvas.between(0.25, 0.4), 3), ridge * 0.3)
+    return Paint(color, canvas.inside(lid - canvas.between(0.25, 0.4), 3), ridge * 0.3, gloss=0.6)
 
 
 def _painted(canvas: Canvas) -> Paint:
@@ -122,7 +122,7 @@ def _painted(canvas: Canvas) -> Paint:
     color = mix(mix(color, canvas.ink(), canvas.inside(lid.abs() - 0.1)), paint, edge)
     color = mix(color, canvas.ink(), canvas.line(lines, 0.025) * (lid > -0.06))
     cover = canvas.inside(torch.minimum(lines - 0.025, lid))
-    return Paint(color, cover)
+    return Paint(color, cover, gloss=0.6)
 
 
 @EYES.thing

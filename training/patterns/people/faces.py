@@ -6,6 +6,7 @@ from torch import Tensor
 from training.patterns.animals.birds import barbed, fan
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
+from training.patterns.figure import Figure
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
@@ -13,12 +14,13 @@ from training.patterns.shapes import (
     Number,
     ellipse,
     length,
+    only,
     ramp,
     smooth_union,
     triangle,
     wave,
 )
-from training.patterns.sketch import Sketch, one_of
+from training.patterns.variants import one_of
 
 FACES = Family("faces")
 
@@ -57,9 +59,9 @@ def _strands(canvas: Canvas, along: Tensor, across: Tensor) -> Tensor:
     return 0.6 * wave((across + wander) * 4.5) + 0.4 * wave((across + wander * 0.7) * 11 + along)
 
 
-def _eye_pair(sketch: Sketch, x: Tensor, y: Tensor, apart: Tensor, high: float) -> None:
+def _eye_pair(figure: Figure, x: Tensor, y: Tensor, apart: Tensor, high: float) -> Figure:
     """Almond eyes with whites, irises and lids, below brows."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     eye_x, eye_y = x.abs() - apart, y - high
     glance = eye_x * x.sign() - canvas.between(-0.03, 0.03)
     opening = canvas.between(0.075, 0.12)
@@ -67,22 +69,22 @@ def _eye_pair(sketch: Sketch, x: Tensor, y: Tensor, apart: Tensor, high: float) 
     tilt = canvas.between(-0.1, 0.22) * eye_x
     lid = torch.maximum(-eye_y - tilt - opening * arch, eye_y + tilt - opening * 0.75 * arch)
     shade = toned(canvas.solid(1), 0.8)
-    sketch.patch(ellipse(eye_x, eye_y + 0.08, 0.22, 0.11), shade, 6)
-    sketch.patch(lid - 0.035, sketch.ink)
-    sketch.patch(lid, pale(shade, 0.85))
+    figure = figure.patch(ellipse(eye_x, eye_y + 0.08, 0.22, 0.11), shade, 6)
+    figure = figure.patch(lid - 0.035, figure.ink)
+    figure = figure.patch(lid, pale(shade, 0.85))
     radius = length(glance, eye_y)
     inside = canvas.inside(lid)
-    sketch.mark(inside * canvas.inside(radius - 0.098), toned(canvas.solid(), 1.0))
-    sketch.mark(inside * canvas.inside(radius - 0.048), sketch.ink * 0.3)
-    sketch.patch(length(glance + 0.035, eye_y + 0.04) - 0.03, torch.ones_like(sketch.ink))
+    figure = figure.mark(inside * canvas.inside(radius - 0.098), toned(canvas.solid(), 1.0))
+    figure = figure.mark(inside * canvas.inside(radius - 0.048), figure.ink * 0.3)
+    figure = figure.patch(length(glance + 0.035, eye_y + 0.04) - 0.03, torch.ones_like(figure.ink))
     brow = eye_y + 0.2 + canvas.between(-0.05, 0.35) * eye_x - 1.6 * eye_x * eye_x
     thick = canvas.between(0.02, 0.045) * (1.2 - 3 * eye_x)
-    sketch.patch(torch.maximum(brow.abs() - thick, eye_x.abs() - 0.2), sketch.ink * 1.3)
+    return figure.patch(torch.maximum(brow.abs() - thick, eye_x.abs() - 0.2), figure.ink * 1.3)
 
 
-def _mouth(sketch: Sketch, x: Tensor, y: Tensor, half_width: Tensor) -> None:
+def _mouth(figure: Figure, x: Tensor, y: Tensor, half_width: Tensor) -> Figure:
     """Closed lips, the upper one bowed, around y = 0."""
-    canvas = sketch.canvas
+    canvas = figure.canvas
     smile = canvas.between(-0.01, 0.09) * (x / half_width) ** 2
     y = y + smile
     taper = (1 - (x / half_width) ** 2).clamp(min=-0.4)
@@ -90,10 +92,10 @@ def _mouth(sketch: Sketch, x: Tensor, y: Tensor, half_width: Tensor) -> None:
     dip = 1 - 0.35 * torch.exp(-((x / 0.05) ** 2))
     lips = torch.maximum(-y - full * taper * dip, y - full * 1.25 * taper)
     color = toned(canvas.solid(1), 0.9) * (0.7 + 0.3 * ramp(-0.02, 0.05, y))[..., None]
-    sketch.patch(lips - 0.018, sketch.ink * 2)
-    sketch.patch(lips, color)
-    sketch.stroke(torch.maximum(y.abs(), x.abs() - half_width), 0.014)
-    sketch.mark(canvas.glint(x * 0.5, y - 0.05, 0.05) * 0.5, torch.ones_like(color))
+    figure = figure.patch(lips - 0.018, figure.ink * 2)
+    figure = figure.patch(lips, color)
+    figure = figure.stroke(torch.maximum(y.abs(), x.abs() - half_width), 0.014)
+    return figure.mark(canvas.glint(x * 0.5, y - 0.05, 0.05) * 0.5, torch.ones_like(color))
 
 
 def _skin(canvas: Canvas) -> Tensor:
@@ -103,7 +105,7 @@ def _skin(canvas: Canvas) -> Tensor:
 
 def _face_front(canvas: Canvas) -> Paint:
     """A face from the front in its hair: long, short, in a crown of curls."""
-    sketch = Sketch(canvas, edge=0.04)
+    figure = Figure.inked(canvas, rim=0.04)
     x, y = canvas.x, canvas.y * 1.05
     skin, side = _skin(canvas), x.abs()
     around, radius = torch.atan2(x, -y - 0.2), length(x, y + 0.2)
@@ -117,32 +119,32 @@ def _face_front(canvas: Canvas) -> Paint:
     locks = _strands(canvas, radius, flow)
     tint = toned(canvas.second(locks * 0.15 + radius * canvas.between(0, 0.6)), 0.9)
     tint = tint * (0.2 + 0.8 * locks)[..., None]
-    sketch.part(hair, tint)
+    figure = figure.part(hair, tint)
     neck = torch.maximum(side - 0.22 - 0.3 * (y - 0.95).clamp(min=0), (y - 0.85).abs() - 0.28)
-    sketch.part(neck, skin * 0.6)
-    sketch.part(ellipse(side - 0.62, y - 0.05, 0.1, 0.17), skin * 0.9, depth=0.1)
+    figure = figure.part(neck, skin * 0.6)
+    figure = figure.part(ellipse(side - 0.62, y - 0.05, 0.1, 0.17), skin * 0.9, depth=0.1)
     width = canvas.between(0.92, 1.1)
     head = _HEAD(x * width, y)
-    sketch.part(head, skin.expand(*x.shape, 3), depth=0.45)
+    figure = figure.part(head, skin.expand(*x.shape, 3), depth=0.45)
     cheek = ramp(0.22, 0.0, length(side - 0.34, y - 0.28)) * 0.4
-    sketch.mark(cheek, toned(canvas.solid(1), 1.0))
-    _eye_pair(sketch, x, y, canvas.between(0.25, 0.29), -0.04)
+    figure = figure.mark(cheek, toned(canvas.solid(1), 1.0))
+    figure = _eye_pair(figure, x, y, canvas.between(0.25, 0.29), -0.04)
     wide = 0.03 + 0.09 * ramp(0.1, 0.34, y)
     bridge = torch.maximum((side - wide).abs() - 0.02, (y - 0.14).abs() - 0.16)
-    sketch.mark(canvas.inside(bridge, 4) * 0.45, sketch.ink)
+    figure = figure.mark(canvas.inside(bridge, 4) * 0.45, figure.ink)
     nostril = torch.minimum(
         ellipse(side - 0.06, y - 0.345, 0.045, 0.025), side - 0.05 + 9 * (y - 0.36).abs()
     )
-    sketch.patch(nostril, sketch.ink * 1.5)
-    _mouth(sketch, x, y - 0.57, canvas.between(0.2, 0.28))
+    figure = figure.patch(nostril, figure.ink * 1.5)
+    figure = _mouth(figure, x, y - 0.57, canvas.between(0.2, 0.28))
     fringe = canvas.between(-0.12, 0.12) * x + canvas.between(0.0, 0.16)
-    sketch.part(_HAIRLINE(x, y + fringe), tint, shade=0.2)
-    return sketch.paint()
+    figure = figure.part(_HAIRLINE(x, y + fringe), tint, shade=0.2)
+    return figure.paint()
 
 
 def _face_profile(canvas: Canvas) -> Paint:
     """A face in profile: brow, nose, lips, chin, an ear, and hair that flows behind."""
-    sketch = Sketch(canvas, edge=0.04)
+    figure = Figure.inked(canvas, rim=0.04)
     nose = canvas.between(-0.07, 0.05) * torch.exp(-(((canvas.y - 0.18) / 0.13) ** 2))
     x = canvas.x - 0.02
     bent = x + nose * (x < -0.3)
@@ -154,44 +156,48 @@ def _face_profile(canvas: Canvas) -> Paint:
     long = canvas.between(0.2, 0.75) * canvas.chance(0.7)
     behind = ellipse(x - 0.5, y - 0.3, 0.05 + long * 0.75, 0.2 + long)
     bun = length(x - 0.72, y + 0.42) - 0.3
-    sketch.part(torch.minimum(behind, bun + canvas.chance(0.6) * 9), tint)
-    sketch.part(_PROFILE(bent, y), skin.expand(*x.shape, 3), depth=0.4)
+    figure = figure.part(torch.minimum(behind, only(canvas.chance(0.6) == 0, bun)), tint)
+    figure = figure.part(_PROFILE(bent, y), skin.expand(*x.shape, 3), depth=0.4)
     cheek = ramp(0.3, 0.0, length(x + 0.22, y - 0.24)) * 0.4
-    sketch.mark(cheek, toned(canvas.solid(1), 1.0))
+    figure = figure.mark(cheek, toned(canvas.solid(1), 1.0))
     eye_x, eye_y = x + 0.34, y + 0.04
     arch = 0.13 * ((eye_x + 0.12) / 0.26).clamp(0, 1)
     lid = torch.maximum(
         eye_y.abs() - arch * (1 - ((eye_x - 0.02) / 0.15).clamp(min=0) ** 2), eye_x - 0.17
     )
     lid = torch.maximum(lid, -eye_x - 0.12)
-    sketch.patch(ellipse(eye_x - 0.03, eye_y + 0.07, 0.2, 0.11), toned(canvas.solid(1), 0.7), 5)
-    sketch.patch(lid - 0.03, sketch.ink)
-    sketch.patch(lid, pale(skin, 0.85))
+    figure = figure.patch(
+        ellipse(eye_x - 0.03, eye_y + 0.07, 0.2, 0.11), toned(canvas.solid(1), 0.7), 5
+    )
+    figure = figure.patch(lid - 0.03, figure.ink)
+    figure = figure.patch(lid, pale(skin, 0.85))
     iris = canvas.inside(ellipse(eye_x + 0.03, eye_y, 0.055, 0.085)) * canvas.inside(lid)
-    sketch.mark(iris, toned(canvas.solid(), 1.0) * 0.8)
-    sketch.patch(ellipse(eye_x + 0.045, eye_y, 0.03, 0.05), sketch.ink * 0.3)
+    figure = figure.mark(iris, toned(canvas.solid(), 1.0) * 0.8)
+    figure = figure.patch(ellipse(eye_x + 0.045, eye_y, 0.03, 0.05), figure.ink * 0.3)
     lash = (eye_y + 0.1 + 0.25 * (eye_x + 0.15)).abs() - 0.02
-    sketch.patch(torch.maximum(lash, (eye_x + 0.13).abs() - 0.09), sketch.ink)
+    figure = figure.patch(torch.maximum(lash, (eye_x + 0.13).abs() - 0.09), figure.ink)
     brow = (y + 0.27 - 0.25 * eye_x + 1.2 * (eye_x - 0.02) ** 2).abs() - 0.03
-    sketch.patch(torch.maximum(brow, (eye_x - 0.03).abs() - 0.17), sketch.ink)
-    _profile_details(sketch, bent, x, y)
+    figure = figure.patch(torch.maximum(brow, (eye_x - 0.03).abs() - 0.17), figure.ink)
+    figure = _profile_details(figure, bent, x, y)
     ear = ellipse(x - 0.16, y - 0.08, 0.1, 0.16)
-    sketch.part(_PROFILE_HAIR(x, y), tint, shade=0.2)
-    sketch.part(ear, skin * 0.95, depth=0.1)
+    figure = figure.part(_PROFILE_HAIR(x, y), tint, shade=0.2)
+    figure = figure.part(ear, skin * 0.95, depth=0.1)
     ring = (length(x - 0.14, y - 0.32) - 0.07).abs() - 0.02
-    sketch.part(ring + canvas.chance(0.5), toned(canvas.solid(1), 1.0), depth=0.05)
-    return sketch.paint()
+    figure = figure.part(
+        only(canvas.chance(0.5) == 0, ring), toned(canvas.solid(1), 1.0), depth=0.05
+    )
+    return figure.paint()
 
 
-def _profile_details(sketch: Sketch, bent: Tensor, x: Tensor, y: Tensor) -> None:
+def _profile_details(figure: Figure, bent: Tensor, x: Tensor, y: Tensor) -> Figure:
     """The lips and the wing of the nose of a face in profile."""
     lips = torch.maximum(ellipse(bent + 0.51, y - 0.41, 0.14, 0.1), _PROFILE(bent, y))
-    sketch.patch(lips + 0.02, toned(sketch.canvas.solid(1), 0.85))
-    sketch.stroke(
+    figure = figure.patch(lips + 0.02, toned(figure.canvas.solid(1), 0.85))
+    figure = figure.stroke(
         torch.maximum((y - 0.41 - 0.1 * (x + 0.5)).abs(), (bent + 0.46).abs() - 0.12), 0.014
     )
     wing = (length(bent + 0.52, y - 0.21) - 0.06).abs()
-    sketch.stroke(torch.maximum(wing, -bent - 0.53), 0.014)
+    return figure.stroke(torch.maximum(wing, -bent - 0.53), 0.014)
 
 
 @FACES.upright
@@ -213,63 +219,67 @@ def _bone(canvas: Canvas) -> Tensor:
 
 def _skull_front(canvas: Canvas) -> Paint:
     """A skull from the front; one in two is painted with petals, dots and scrolls."""
-    sketch = Sketch(canvas, edge=0.04)
+    figure = Figure.inked(canvas, rim=0.04)
     x, y = canvas.x * canvas.between(0.92, 1.1), canvas.y
     side = x.abs()
-    sketch.part(_SKULL(x, y), _bone(canvas), depth=0.4, shade=0.6)
+    figure = figure.part(_SKULL(x, y), _bone(canvas), depth=0.4, shade=0.6)
     painted = canvas.chance()
     forehead_x, forehead_y = side - canvas.between(0.0, 0.2), y + 0.52
     petal = length(forehead_x, forehead_y) - 0.12
     petal = petal - 0.09 * torch.cos(torch.atan2(forehead_y, forehead_x) * canvas.whole(4, 8))
     scroll = wave(length(side - 0.5, y + 0.4) * 6 + torch.atan2(y + 0.4, side - 0.5) / TURN)
     scroll = ramp(0.6, 0.8, scroll) * (y < -0.25) * (_SKULL(x, y) < -0.1) * (petal > 0.05)
-    sketch.mark(scroll * painted, toned(canvas.second(side), 0.9))
-    sketch.mark(canvas.inside(petal) * painted, toned(canvas.second(petal * 4), 0.9))
+    figure = figure.mark(scroll * painted, toned(canvas.second(side), 0.9))
+    figure = figure.mark(canvas.inside(petal) * painted, toned(canvas.second(petal * 4), 0.9))
     socket = _SOCKET(side, y)
     rim = wave(torch.atan2(y - 0.02, side - 0.38) * 12 / TURN)
     ring = canvas.inside(socket - 0.05 - 0.05 * rim) * painted
-    sketch.mark(ring, toned(canvas.solid(1), 1.0))
-    sketch.patch(socket, sketch.ink * 0.5)
+    figure = figure.mark(ring, toned(canvas.solid(1), 1.0))
+    figure = figure.patch(socket, figure.ink * 0.5)
     glow_radius = length(side - 0.38, y - 0.03)
     glow = ramp(0.2, 0.02, glow_radius) * canvas.chance(0.6)
-    sketch.mark(glow, toned(canvas.second(glow_radius * 3), 1.0))
-    sketch.patch(_NOSE_HOLE(x, y), sketch.ink * 0.5)
+    figure = figure.mark(glow, toned(canvas.second(glow_radius * 3), 1.0))
+    figure = figure.patch(_NOSE_HOLE(x, y), figure.ink * 0.5)
     hollow = ellipse(side - 0.62, y - 0.52, 0.14, 0.2)
-    sketch.patch(hollow, sketch.ink, 5)
+    figure = figure.patch(hollow, figure.ink, 5)
     bite = y - 0.7 - 0.12 * x * x
     row = (bite.abs() < 0.15) * (side < 0.42)
     lines = torch.maximum(_teeth(x, canvas.between(0.1, 0.14)), ramp(0.03, 0.01, bite.abs()))
-    sketch.mark((row * 1.0), pale(sketch.ink, 0.95))
+    figure = figure.mark((row * 1.0), pale(figure.ink, 0.95))
     roots = ramp(0.1, 0.15, bite.abs()) * row
-    sketch.mark(torch.maximum(lines * row, roots * 0.6), sketch.ink)
+    figure = figure.mark(torch.maximum(lines * row, roots * 0.6), figure.ink)
     crack = (x - 0.3 - 0.08 * torch.sin(y * 17)).abs()
-    sketch.stroke(crack, 0.012, (y < -0.35) * canvas.chance(0.4) * (1 - painted) * (y > -0.9))
-    return sketch.paint()
+    figure = figure.stroke(
+        crack, 0.012, (y < -0.35) * canvas.chance(0.4) * (1 - painted) * (y > -0.9)
+    )
+    return figure.paint()
 
 
 def _skull_side(canvas: Canvas) -> Paint:
     """A skull in profile: the braincase, one socket, the cheekbone, the teeth, the jaw."""
-    sketch = Sketch(canvas, edge=0.04)
+    figure = Figure.inked(canvas, rim=0.04)
     x, y = canvas.x + 0.1, canvas.y
-    sketch.part(_SKULL_SIDE(x, y), _bone(canvas), depth=0.45, shade=0.6)
+    figure = figure.part(_SKULL_SIDE(x, y), _bone(canvas), depth=0.45, shade=0.6)
     suture = (length(x - 0.25, y + 0.3) - 0.42 - 0.02 * torch.sin(torch.atan2(y, x) * 40)).abs()
-    sketch.stroke(suture, 0.012, (x > 0.25) * (y < 0.1) * 0.8)
-    sketch.patch(ellipse(x + 0.3, y - 0.02, 0.17, 0.2), sketch.ink * 0.5)
+    figure = figure.stroke(suture, 0.012, (x > 0.25) * (y < 0.1) * 0.8)
+    figure = figure.patch(ellipse(x + 0.3, y - 0.02, 0.17, 0.2), figure.ink * 0.5)
     radius = length(x + 0.32, y - 0.02)
-    sketch.mark(ramp(0.14, 0.0, radius) * canvas.chance(), toned(canvas.second(radius * 3), 1.0))
-    sketch.patch(ellipse(x + 0.51, y - 0.2, 0.06, 0.12), sketch.ink * 0.5)
+    figure = figure.mark(
+        ramp(0.14, 0.0, radius) * canvas.chance(), toned(canvas.second(radius * 3), 1.0)
+    )
+    figure = figure.patch(ellipse(x + 0.51, y - 0.2, 0.06, 0.12), figure.ink * 0.5)
     arch = (y - 0.3 - 0.12 * torch.sin((x + 0.3) * 4)).abs() - 0.035
-    sketch.patch(ellipse(x - 0.02, y - 0.42, 0.17, 0.13), sketch.ink, 4)
+    figure = figure.patch(ellipse(x - 0.02, y - 0.42, 0.17, 0.13), figure.ink, 4)
     arch = torch.maximum(arch, (x + 0.02).abs() - 0.34)
-    sketch.part(arch, pale(sketch.ink, 0.9), depth=0.05)
+    figure = figure.part(arch, pale(figure.ink, 0.9), depth=0.05)
     bite = y - 0.64 - 0.3 * (x + 0.3) ** 2 + 0.1 * (x + 0.3)
     row = (bite.abs() < 0.13) * (x < -0.02) * (_SKULL_SIDE(x, y) < -0.01)
-    sketch.mark(row * 1.0, pale(sketch.ink, 0.95))
+    figure = figure.mark(row * 1.0, pale(figure.ink, 0.95))
     lines = torch.maximum(_teeth(x, canvas.between(0.09, 0.12)), ramp(0.03, 0.01, bite.abs()))
-    sketch.mark(torch.maximum(lines, ramp(0.09, 0.13, bite.abs()) * 0.6) * row, sketch.ink)
+    figure = figure.mark(torch.maximum(lines, ramp(0.09, 0.13, bite.abs()) * 0.6) * row, figure.ink)
     gap = (y - 0.6 + 0.35 * (x - 0.1).clamp(min=0)).abs()
-    sketch.stroke(gap, 0.016, (x > -0.02) * (x < 0.24))
-    return sketch.paint()
+    figure = figure.stroke(gap, 0.016, (x > -0.02) * (x < 0.24))
+    return figure.paint()
 
 
 @FACES.upright
@@ -280,47 +290,47 @@ def skull(canvas: Canvas) -> Paint:
 
 def _carved(canvas: Canvas) -> Paint:
     """A long mask of wood: slit eyes, a ridge of a nose, cut lines, a crest or a beard."""
-    sketch = Sketch(canvas, edge=0.05)
+    figure = Figure.inked(canvas, rim=0.05)
     x, y = canvas.x * canvas.between(0.95, 1.25), canvas.y
     side = x.abs()
     head = _LONG_MASK(x, y)
     teeth = torch.maximum(
         head - 0.16, -(wave(torch.atan2(x, -y) * canvas.whole(9, 16) / TURN * 2) - 0.2)
     )
-    sketch.part(torch.minimum(teeth, head), toned(canvas.solid(1), 0.8), depth=0.2)
-    sketch.part(head, toned(canvas.first(y * 0.25), 0.85), depth=0.4, shade=0.6)
+    figure = figure.part(torch.minimum(teeth, head), toned(canvas.solid(1), 0.8), depth=0.2)
+    figure = figure.part(head, toned(canvas.first(y * 0.25), 0.85), depth=0.4, shade=0.6)
     cuts = wave((length(side - 0.3, y * 0.85 - 0.05)) * canvas.between(7, 11))
     zone = ramp(0.26, 0.32, length(side - 0.3, y + 0.12)) * (head < -0.08)
-    sketch.mark(ramp(0.55, 0.7, cuts) * zone, toned(canvas.second(y * 0.5), 1.0))
+    figure = figure.mark(ramp(0.55, 0.7, cuts) * zone, toned(canvas.second(y * 0.5), 1.0))
     bands = ramp(0.4, 0.6, wave(side * canvas.between(4, 8) + y * 3)) * (y < -0.52) * (head < -0.08)
-    sketch.mark(bands, toned(canvas.solid(), 0.3))
+    figure = figure.mark(bands, toned(canvas.solid(), 0.3))
     eye = ellipse(side - 0.28, y + 0.1, 0.18, canvas.between(0.06, 0.13))
-    sketch.part(eye - 0.07, pale(toned(canvas.solid(1), 1.0), 0.4), depth=0.1)
-    sketch.patch(eye, sketch.ink * 0.3)
+    figure = figure.part(eye - 0.07, pale(toned(canvas.solid(1), 1.0), 0.4), depth=0.1)
+    figure = figure.patch(eye, figure.ink * 0.3)
     nose = torch.maximum(side - 0.05 - 0.1 * ramp(0.0, 0.3, y), (y + 0.08).abs() - 0.4)
-    sketch.part(nose, toned(canvas.solid(), 1.0), depth=0.12, shade=0.6)
+    figure = figure.part(nose, toned(canvas.solid(), 1.0), depth=0.12, shade=0.6)
     mouth = ellipse(x, y - 0.58, canvas.between(0.12, 0.24), canvas.between(0.07, 0.14))
-    sketch.part(mouth - 0.06, toned(canvas.solid(1), 0.95), depth=0.08)
-    sketch.patch(mouth, sketch.ink * 0.3)
+    figure = figure.part(mouth - 0.06, toned(canvas.solid(1), 0.95), depth=0.08)
+    figure = figure.patch(mouth, figure.ink * 0.3)
     row = _teeth(x, 0.08) < 0.5
-    sketch.mark(
+    figure = figure.mark(
         canvas.inside(mouth) * row * ((y - 0.58).abs() > 0.03) * canvas.chance(),
-        pale(sketch.ink, 0.9),
+        pale(figure.ink, 0.9),
     )
-    return sketch.paint()
+    return figure.paint()
 
 
 def _demon(canvas: Canvas) -> Paint:
     """A demon's mask: horns, frowning brows, bulging eyes, tusks in a wide mouth."""
-    sketch = Sketch(canvas, edge=0.045)
+    figure = Figure.inked(canvas, rim=0.045)
     x, y = canvas.x, canvas.y - 0.1
     side = x.abs()
-    sketch.part(_HORN(side, y), pale(toned(canvas.solid(1), 0.9), 0.4), depth=0.2)
-    sketch.stripes(wave((y + side * 0.4) * 9), 0.5 * (_HORN(side, y) < 0))
+    figure = figure.part(_HORN(side, y), pale(toned(canvas.solid(1), 0.9), 0.4), depth=0.2)
+    figure = figure.shade(wave((y + side * 0.4) * 9) * 0.5 * (_HORN(side, y) < 0))
     head = _DEMON(x, y)
-    sketch.part(head, toned(canvas.first(side * 0.3), 0.9), depth=0.4, shade=0.55)
+    figure = figure.part(head, toned(canvas.first(side * 0.3), 0.9), depth=0.4, shade=0.55)
     folds = wave(length(side - 0.34, y + 0.1) * canvas.between(5, 8))
-    sketch.stripes(ramp(0.5, 1, folds) * (head < -0.06), 0.5)
+    figure = figure.shade(ramp(0.5, 1, folds) * (head < -0.06) * 0.5)
     slope = canvas.between(0.3, 0.7)
     brow = torch.maximum(
         (y + 0.3 + slope * (side - 0.3) - 0.6 * (side - 0.3) ** 2).abs() - 0.11,
@@ -328,57 +338,59 @@ def _demon(canvas: Canvas) -> Paint:
     )
     eye = side - 0.33, y + 0.08
     white = pale(toned(canvas.solid(1), 1.0), 0.7)
-    sketch.part(length(*eye) - 0.21, white, depth=0.2, shade=0.6)
-    sketch.eyes(eye, eye[0] * x.sign(), 0.11, toned(canvas.solid(), 1.0), pupil=0.5)
+    figure = figure.part(length(*eye) - 0.21, white, depth=0.2, shade=0.6)
+    figure = figure.eye(eye, eye[0] * x.sign(), 0.11, toned(canvas.solid(), 1.0), pupil=0.5)
     flames = wave((side * 3 + y * 2) * 1.5)
-    sketch.part(brow, toned(canvas.second(flames * 0.2), 0.5 + 0.5 * flames), depth=0.15)
+    figure = figure.part(brow, toned(canvas.second(flames * 0.2), 0.5 + 0.5 * flames), depth=0.15)
     nose = smooth_union(
         ellipse(x, y - 0.14, 0.12, 0.17), ellipse(side - 0.14, y - 0.22, 0.1, 0.08), 0.1
     )
-    sketch.part(nose, toned(canvas.solid(), 0.95), depth=0.15, shade=0.6)
-    sketch.patch(ellipse(side - 0.12, y - 0.26, 0.05, 0.03), sketch.ink)
+    figure = figure.part(nose, toned(canvas.solid(), 0.95), depth=0.15, shade=0.6)
+    figure = figure.patch(ellipse(side - 0.12, y - 0.26, 0.05, 0.03), figure.ink)
     grin = canvas.between(0.3, 0.8) * side * side
     mouth = torch.maximum((y - 0.58 + grin).abs() - canvas.between(0.12, 0.18), side - 0.52)
-    sketch.part(mouth - 0.06, toned(canvas.solid(1), 0.95), depth=0.07)
-    sketch.patch(mouth, sketch.ink * 0.4)
+    figure = figure.part(mouth - 0.06, toned(canvas.solid(1), 0.95), depth=0.07)
+    figure = figure.patch(mouth, figure.ink * 0.4)
     bite = y - 0.58 + grin
     pointed = bite.abs() > 0.03 + 0.09 * triangle(x / 0.15)
-    sketch.mark(canvas.inside(mouth) * pointed, pale(sketch.ink, 0.92))
+    figure = figure.mark(canvas.inside(mouth) * pointed, pale(figure.ink, 0.92))
     tusk = torch.maximum(
         (side - 0.36).abs() - 0.07 * (1 - (0.7 - y) / 0.42), (y - 0.49).abs() - 0.21
     )
-    sketch.part(tusk, pale(sketch.ink, 0.95), depth=0.06)
-    return sketch.paint()
+    figure = figure.part(tusk, pale(figure.ink, 0.95), depth=0.06)
+    return figure.paint()
 
 
 def _masquerade(canvas: Canvas) -> Paint:
     """A half mask for a ball: winged, gilt at its rims, feathers above."""
-    sketch = Sketch(canvas, edge=0.035)
+    figure = Figure.inked(canvas, rim=0.035)
     x, y = canvas.x, canvas.y - 0.3
     side = x.abs()
     count = canvas.whole(3, 6) * 2 + 1
     reach = canvas.between(0.9, 1.25) * (1 - 0.15 * side)
     plumes, across, number = fan(canvas, x, y - 0.1, reach, canvas.between(0.8, 1.2), count)
     color = toned(canvas.second(number * 0.13 + y * 0.4), 1.0)
-    sketch.part(plumes, barbed(color, across, y), shade=0.1)
+    figure = figure.part(plumes, barbed(color, across, y), shade=0.1)
     spot = length(across * 0.4, (length(x, y - 0.1) - 0.85) * 0.8) - 0.1
-    sketch.mark(canvas.inside(spot) * (plumes < 0) * canvas.chance(), toned(canvas.solid(), 0.5))
+    figure = figure.mark(
+        canvas.inside(spot) * (plumes < 0) * canvas.chance(), toned(canvas.solid(), 0.5)
+    )
     mask = _HALF_MASK(x, y)
-    sketch.part(mask, toned(canvas.first(side * 0.4), 0.85), depth=0.25, shade=0.3)
+    figure = figure.part(mask, toned(canvas.first(side * 0.4), 0.85), depth=0.25, shade=0.3)
     lattice = ramp(0.82, 0.95, torch.maximum(triangle((side + y) * 4), triangle((side - y) * 4)))
     gold = toned(canvas.solid(1), 1.0)
-    sketch.mark(lattice * (mask < -0.06), gold)
-    sketch.mark(canvas.line(mask + 0.06, 0.025), gold)
+    figure = figure.mark(lattice * (mask < -0.06), gold)
+    figure = figure.mark(canvas.line(mask + 0.06, 0.025), gold)
     eye_x, eye_y = side - 0.42, y - 0.02 + 0.25 * (side - 0.42)
     arch = (1 - (eye_x / 0.25) ** 2).clamp(min=-0.5)
     hole = torch.maximum(-eye_y - 0.16 * arch, eye_y - 0.1 * arch)
-    sketch.patch(hole - 0.06, gold)
-    sketch.patch(hole, sketch.ink * 0.3)
-    sketch.patch(length(eye_x, eye_y) - 0.09, toned(canvas.solid(), 1.0))
-    sketch.patch(length(eye_x, eye_y) - 0.045, sketch.ink * 0.3)
+    figure = figure.patch(hole - 0.06, gold)
+    figure = figure.patch(hole, figure.ink * 0.3)
+    figure = figure.patch(length(eye_x, eye_y) - 0.09, toned(canvas.solid(), 1.0))
+    figure = figure.patch(length(eye_x, eye_y) - 0.045, figure.ink * 0.3)
     jewel = length(x, (y + 0.02) * 0.7) - 0.09
-    sketch.part(jewel, toned(canvas.solid(1), 1.0), depth=0.09, shade=0.7)
-    return sketch.paint()
+    figure = figure.part(jewel, toned(canvas.solid(1), 1.0), depth=0.09, shade=0.7)
+    return figure.paint()
 
 
 @FACES.upright

@@ -87,7 +87,7 @@ def eight_arms(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tenso
         )
         color = mix(color, canvas.second(0.6) * 0.4 + 0.6, ramp(0.36, 0.26, cups))
         color = color * (1 - 0.8 * ramp(0.17, 0.1, cups))[..., None]
-        figure = figure.part(distance, color, rim=0.035, rise=0.12)
+        figure = figure.part(distance, color, rim=0.035, depth=0.12)
     return figure
 
 

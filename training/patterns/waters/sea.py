@@ -1,6 +1,7 @@
 """Creatures of the sea."""
 
 import math
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -44,7 +45,7 @@ def fish(canvas: Canvas) -> Paint:
     body = torch.maximum(y.abs() - half, torch.maximum(-x - 0.98, x - 0.62))
     figure = _fins(canvas, Figure.of(canvas), kind, x, y, tall)
     color = _fish_skin(canvas, x, y, half)
-    figure = figure.part(canvas.even(body.clamp(-1, 1)), color, rim=0.045, rise=0.3)
+    figure = figure.part(canvas.even(body.clamp(-1, 1)), color, rim=0.045, depth=0.3)
     return _fish_face(canvas, figure, x, y, tall).paint()
 
 
@@ -56,7 +57,7 @@ def _fins(
     spread, fork = canvas.between(0.75, 1.25), canvas.between(-0.25, 0.5)
     reach = 0.62 - fork * 0.28 + fork * (ty.abs() * 0.9) + 0.02 * wave(ty * 9)
     tail = torch.maximum(ty.abs() - 0.06 - tx * spread * 0.85, torch.maximum(tx - reach, -tx))
-    figure = figure.part(tail * 0.8, rays(canvas, tx + 0.25, ty, 34), rim=0.04, rise=0.4)
+    figure = figure.part(tail * 0.8, rays(canvas, tx + 0.25, ty, 34), rim=0.04, depth=0.4)
     trail = torch.where(kind == 1, canvas.between(0.45, 0.75), canvas.between(0.12, 0.34))
     start, end = canvas.between(-0.6, -0.4), canvas.between(0.35, 0.55)
     sweep = ((x - start) / (end - start)).clamp(0, 1)
@@ -69,7 +70,7 @@ def _fins(
     below = y - tall * (1 - 0.75 * (x + 0.25) ** 2).clamp(min=0.1) - high * 0.75 + thorns
     below = torch.maximum(below, torch.maximum(-y, (x - end + 0.3).abs() - 0.3))
     fins = canvas.even(torch.minimum(above, below).clamp(-1, 1))
-    return figure.part(fins, rays(canvas, x + 0.45, y * 0.6, 38), rim=0.035, rise=0.4)
+    return figure.part(fins, rays(canvas, x + 0.45, y * 0.6, 38), rim=0.035, depth=0.4)
 
 
 def _fish_skin(canvas: Canvas, x: Tensor, y: Tensor, half: Tensor) -> Tensor:
@@ -101,12 +102,14 @@ def _fish_face(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, tall: Tenso
     cheek = canvas.first(0.1 + length(x + 0.7, y) * 0.4) * 0.85 + 0.1
     figure = figure.mark(canvas.inside(gill) * body, cheek)
     figure = figure.shade(canvas.line(gill, 0.022) * (y.abs() < tall * 0.75) * 0.85)
-    figure = figure.eye(x + 0.68, y + 0.1, canvas.between(0.085, 0.125), canvas.second(0.6))
+    figure = figure.bead(x + 0.68, y + 0.1, canvas.between(0.085, 0.125), canvas.second(0.6))
     mouth = capsule(x, y, (-1.0, 0.1), (-0.83, canvas.between(0.1, 0.17)), 0.022)
     figure = figure.shade(canvas.inside(mouth) * 0.9)
     fx, fy = turned(x + 0.34, y - 0.12, canvas.between(-0.7, 0.1))
     fin = torch.maximum(fy.abs() - 0.03 - fx * 0.42, length(fx, fy) - 0.36)
-    return figure.part(torch.maximum(fin, -fx), rays(canvas, fx + 0.06, fy, 28), rim=0.03, rise=0.3)
+    return figure.part(
+        torch.maximum(fin, -fx), rays(canvas, fx + 0.06, fy, 28), rim=0.03, depth=0.3
+    )
 
 
 @SEA.upright
@@ -147,7 +150,7 @@ def jellyfish(canvas: Canvas) -> Paint:
         0.3, 0.2, length(fraction(meridian / math.pi * lobes) - 0.5, fraction(down * 5) - 0.5)
     )
     color = mix(color, canvas.second(0.6) * 0.5 + 0.5, freckles * canvas.chance(0.4) * (kind != 2))
-    figure = figure.part(bell, color, rim=0.05, rise=0.5)
+    figure = figure.part(bell, color, rim=0.05, depth=0.5)
     glow = ramp(0.07, 0.0, (hem + 0.06).abs()) * canvas.inside(bell)
     figure = figure.mark(glow * 0.8, canvas.second(0.5) * 0.4 + 0.6)
     light = canvas.glint((x + wide * 0.35) * 0.8, y + high * 0.6, 0.16) * canvas.inside(bell)
@@ -177,7 +180,7 @@ def _frilled_arms(canvas: Canvas, figure: Figure, drift: Tensor, y: Tensor) -> F
         ribbon = torch.maximum(within.abs() - half, torch.maximum(-y, y - reach))
         folds = 0.5 + 0.5 * wave(within * 14 + torch.sin(y * 12) * 0.3)
         color = canvas.first(0.5 + y * 0.3 + lane) * folds[..., None] + 0.15
-        figure = figure.part(ribbon, color, rim=0.03, rise=0.12)
+        figure = figure.part(ribbon, color, rim=0.03, depth=0.12)
     return figure
 
 
@@ -203,7 +206,7 @@ def tentacle(canvas: Canvas) -> Paint:
     along = torch.where(rolled, roll_along, winding_along)
     distance = torch.where(rolled, roll_edge, winding)
     color = arm_skin(canvas, along, across.clamp(-1, 1))
-    figure = Figure.of(canvas).part(distance, color, rim=0.045, rise=0.2)
+    figure = Figure.of(canvas).part(distance, color, rim=0.045, depth=0.2)
     return suckers(canvas, figure, along, across).paint()
 
 
@@ -227,10 +230,10 @@ def octopus(canvas: Canvas) -> Paint:
     warts = ramp(0.3, 0.15, canvas.voronoi(x * 5 + 7, y * 5 + 7, 0.8)[0])
     color = canvas.first(length(x, y + lift) * 0.5 + skin * 0.06)
     color = mix(color, canvas.second(0.2 + skin * 0.1) * 0.6 + 0.4, warts * 0.8)
-    figure = figure.part(torch.minimum(mantle, brow), color * 1.05, rim=0.05, rise=0.4)
+    figure = figure.part(torch.minimum(mantle, brow), color * 1.05, rim=0.05, depth=0.4)
     down = torch.where(above, -0.08, 0.03)
     apart = torch.where(above, 0.2, 0.21)
-    figure = figure.eye(side - apart, y + down, canvas.between(0.11, 0.15), canvas.second(0.5))
+    figure = figure.bead(side - apart, y + down, canvas.between(0.11, 0.15), canvas.second(0.5))
     return figure.paint()
 
 
@@ -263,14 +266,14 @@ def turtle(canvas: Canvas) -> Paint:
         side, y, ((0.4, 0.5, 0.15), (0.72, 0.78 - walk, 0.13), (0.82, 0.92 - walk, 0.11))
     )
     limbs = torch.where(marine, torch.minimum(front, rear), torch.minimum(stout_front, stout_rear))
-    figure = Figure.of(canvas).part(limbs, skin, rim=0.04, rise=0.12)
+    figure = Figure.of(canvas).part(limbs, skin, rim=0.04, depth=0.12)
     tail = capsule(x, y, (0, 0.7), (0, 1.08), 0.08, 0.015)
     neck = torch.where(kind == 2, -1.0, canvas.between(-0.88, -0.8))
     head = torch.minimum(
         ellipse(x, y - neck, 0.18, 0.21), capsule(x, y, (0, -0.5), (0, neck), 0.13)
     )
-    figure = figure.part(torch.minimum(tail, head), skin, rim=0.04, rise=0.15)
-    figure = figure.eye(side - 0.13, y - neck + 0.03, 0.05, canvas.solid(1))
+    figure = figure.part(torch.minimum(tail, head), skin, rim=0.04, depth=0.15)
+    figure = figure.bead(side - 0.13, y - neck + 0.03, 0.05, canvas.solid(1))
     wide = torch.where(marine, canvas.between(0.52, 0.6), canvas.between(0.6, 0.7))
     point = 1 - torch.where(marine, 0.35, 0.05) * ramp(0.0, 0.9, y)
     shell = ellipse(x / point, y - 0.08, wide, canvas.between(0.68, 0.76)) * point
@@ -319,9 +322,9 @@ def _plates(canvas: Canvas, figure: Figure, shell: Tensor, x: Tensor, y: Tensor)
     rays = ramp(0.5, 0.7, wave(angle(x, row - row.round()) * 9)) * canvas.chance(0.4) * ~border
     color = mix(color, canvas.second(wall), torch.maximum(rays, rings * canvas.chance(0.5)) * 0.7)
     color = color * (0.12 + 0.95 * ramp(0.02, 0.14, wall))[..., None]
-    figure = figure.part(shell, color, rim=0.05, rise=0.4)
+    figure = figure.part(shell, color, rim=0.05, depth=0.4)
     dome = figure.relief + 0.35 * ramp(0, 0.3, wall) * canvas.inside(shell)
-    return Figure(canvas, figure.color, figure.cover, dome)
+    return replace(figure, relief=dome)
 
 
 @SEA.upright

@@ -13,6 +13,7 @@ from training.patterns.shapes import (
     capsule,
     ellipse,
     length,
+    only,
     ramp,
     triangle,
     turned,
@@ -56,7 +57,7 @@ def seahorse_figure(canvas: Canvas) -> Figure:
     color = mix(color, canvas.second(0.3 + rings * 0.15) * (0.4 + 0.6 * rings)[..., None], belly)
     dots = ramp(0.25, 0.15, length(rings - 1, (across + 0.35) * 1.2)) * canvas.chance(0.5)
     color = mix(color, canvas.solid(1) * 0.3 + 0.7, dots)
-    figure = figure.part(distance - knobs, color, rim=0.04, rise=0.2)
+    figure = figure.part(distance - knobs, color, rim=0.04, depth=0.2)
     return _seahorse_head(canvas, figure, x, y)
 
 
@@ -72,12 +73,12 @@ def _seahorse_head(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor) -> Figu
     mouth = length(x + long, y + 0.5) - 0.082
     head = torch.minimum(length(x + 0.02, y + 0.74) - 0.19, torch.minimum(snout, mouth))
     stripes = 0.6 + 0.4 * ramp(0.3, 0.5, triangle(x * 7))
-    figure = figure.part(crown, canvas.second(0.5 + y), rim=0.02, rise=0.05)
+    figure = figure.part(crown, canvas.second(0.5 + y), rim=0.02, depth=0.05)
     figure = figure.part(
-        head, canvas.first(0.15 + y * 0.2) * stripes[..., None], rim=0.04, rise=0.15
+        head, canvas.first(0.15 + y * 0.2) * stripes[..., None], rim=0.04, depth=0.15
     )
     figure = figure.shade(canvas.inside(length(x + long + 0.02, y + 0.5) - 0.03) * 0.9)
-    return figure.eye(x + 0.04, y + 0.78, 0.075, canvas.second(0.6))
+    return figure.bead(x + 0.04, y + 0.78, 0.075, canvas.second(0.6))
 
 
 def _seahorse_fins(
@@ -88,7 +89,7 @@ def _seahorse_fins(
     fin = torch.maximum(
         fy.abs() - 0.06 - fx * 0.75, length(fx, fy) - 0.38 - 0.02 * wave(angle(fx, fy) * 22)
     )
-    figure = figure.part(torch.maximum(fin, -fx), rays(canvas, fx, fy, 26), rim=0.03, rise=0.3)
+    figure = figure.part(torch.maximum(fin, -fx), rays(canvas, fx, fy, 26), rim=0.03, depth=0.3)
     leaves = torch.full_like(x, 9.0)
     for sx, sy, ex, ey in (
         (0.2, -0.75, 0.5, -0.95),
@@ -100,5 +101,5 @@ def _seahorse_fins(
         leaf = capsule(x, y, (sx, sy), (ex, ey), 0.03, 0.01)
         blade = ellipse(*turned(x - ex, y - ey, -0.6), 0.15, 0.065 + 0.02 * wave(x * 9))
         leaves = torch.minimum(leaves, torch.minimum(leaf, blade))
-    leafy = figure.part(leaves, canvas.second(0.3 + x * 0.4), rim=0.03, rise=0.1)
-    return figure.unless(kind == 2, leafy)
+    leaves = only(kind == 2, leaves)
+    return figure.part(leaves, canvas.second(0.3 + x * 0.4), rim=0.03, depth=0.1)

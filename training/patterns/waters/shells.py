@@ -19,6 +19,7 @@ from training.patterns.shapes import (
     folded,
     fraction,
     length,
+    only,
     ramp,
     triangle,
     turned,
@@ -42,9 +43,9 @@ def nautilus(canvas: Canvas) -> Paint:
     age = place - whorl
     edge = radius - outer * torch.exp(growth * TURN * (place - 0.5))
     figure = Figure.of(canvas)
-    figure = figure.unless(kind == 1, _nautilus_arms(canvas, figure, x, y, outer, growth))
+    figure = _nautilus_arms(canvas, figure, kind == 1, (x, y), outer, growth)
     color, height = _whorl(canvas, kind, within, age, place)
-    figure = figure.part(edge, color, rim=0.05, rise=0.05)
+    figure = figure.part(edge, color, rim=0.05, depth=0.05)
     seam = ramp(0.1, 0.03, torch.minimum(within, 1 - within)) * (kind != 1)
     seam = seam * canvas.inside(edge + 0.02)
     figure = figure.mark(seam, canvas.solid(1) * 0.3 + 0.7)
@@ -79,13 +80,18 @@ def _whorl(
 
 
 def _nautilus_arms(
-    canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, outer: Tensor, growth: Tensor
+    canvas: Canvas,
+    figure: Figure,
+    here: Tensor,
+    place: tuple[Tensor, Tensor],
+    outer: Tensor,
+    growth: Tensor,
 ) -> Figure:
     """Head, hood, eye and arms in the opening, which is at the left."""
     inner = outer * torch.exp(-growth * TURN)
     middle = (outer + inner) / 2
-    ox, oy = x + middle, y
-    arms = torch.full_like(x, 9.0)
+    ox, oy = place[0] + middle, place[1]
+    arms = torch.full_like(ox, 9.0)
     for number in range(6):
         right = 0.13 - 0.09 * number
         sway = canvas.between(-0.14, 0.1)
@@ -98,9 +104,10 @@ def _nautilus_arms(
         arms = torch.minimum(arms, limb(ox, oy, joints))
     lines = 0.6 + 0.4 * wave(oy * 9)
     figure = figure.part(
-        arms, canvas.second(0.5 + oy * 0.3) * lines[..., None], rim=0.03, rise=0.05
+        only(here, arms), canvas.second(0.5 + oy * 0.3) * lines[..., None], rim=0.03, depth=0.05
     )
-    return figure.part(ellipse(ox, oy, 0.3, 0.24), canvas.second(0.6 + ox), rise=0.2)
+    head = only(here, ellipse(ox, oy, 0.3, 0.24))
+    return figure.part(head, canvas.second(0.6 + ox), depth=0.2)
 
 
 @SHELLS.thing
@@ -122,7 +129,7 @@ def scallop(canvas: Canvas) -> Paint:
     )
     lines = 0.45 + 0.55 * wave(x * 9)
     figure = Figure.of(canvas)
-    figure = figure.part(ears, canvas.second(0.3 + x.abs()) * lines[..., None], rise=0.1)
+    figure = figure.part(ears, canvas.second(0.3 + x.abs()) * lines[..., None], depth=0.1)
     groove = ramp(-0.1, 0.35, rib)
     ring = ramp(0.35, 0.65, wave(bands))
     color = canvas.first(radius * 0.35 + bands.floor() * canvas.between(0.0, 0.2))
@@ -134,7 +141,7 @@ def scallop(canvas: Canvas) -> Paint:
     color = (
         color * (0.2 + 0.8 * groove)[..., None] * (0.55 + 0.45 * radius)[..., None].clamp(0, 1.15)
     )
-    figure = figure.part(canvas.even(edge), color, rim=0.05, rise=0.1)
+    figure = figure.part(canvas.even(edge), color, rim=0.05, depth=0.1)
     steps = ramp(0.7, 0.95, wave(radius * canvas.between(9, 14)))
     figure = figure.shade(steps * 0.45 * canvas.inside(edge))
     return Paint(figure.color, figure.cover, (rib * 0.6 + 0.1 * wave(bands)) * figure.cover, 0.6)
@@ -161,9 +168,9 @@ def concha(canvas: Canvas) -> Paint:
     edge = x.abs() - half * (0.8 + 0.26 * swell)
     edge = torch.maximum(edge, torch.maximum(-y - 1.15, y - 1.1))
     figure = Figure.of(canvas)
-    figure = figure.unless(kind == 2, _flared_lip(canvas, figure, x, y, wide))
+    figure = _flared_lip(canvas, figure, kind == 2, x, y, wide)
     color, knobs = _stacked(canvas, x / half, within, number, swell)
-    figure = figure.part(canvas.even(edge.clamp(-1, 1)), color, rim=0.05, rise=0.4)
+    figure = figure.part(canvas.even(edge.clamp(-1, 1)), color, rim=0.05, depth=0.4)
     figure = figure.shade(ramp(0.12, 0.0, torch.minimum(within, (1 - within) * 2)) * 0.8)
     figure = _opening(canvas, figure, kind, x, y, wide)
     rounded = (1 - (x / half).clamp(-1, 1) ** 2) ** 0.5
@@ -190,7 +197,9 @@ def _stacked(
     return color * light[..., None], pattern
 
 
-def _flared_lip(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, wide: Tensor) -> Figure:
+def _flared_lip(
+    canvas: Canvas, figure: Figure, here: Tensor, x: Tensor, y: Tensor, wide: Tensor
+) -> Figure:
     """The wing of a conch, with a wavy or a spiny rim, its inside bright."""
     lx, ly = x - wide * 0.55, y - 0.28
     direction = torch.atan2(ly, lx)
@@ -200,7 +209,7 @@ def _flared_lip(canvas: Canvas, figure: Figure, x: Tensor, y: Tensor, wide: Tens
     edge = torch.maximum(edge, -lx - 0.3)
     glow = canvas.second(length(lx, ly) * 0.8) * 0.7 + 0.3
     rays = 0.7 + 0.3 * wave(direction * 4)
-    return figure.part(edge, glow * rays[..., None], rise=0.3)
+    return figure.part(only(here, edge), glow * rays[..., None], depth=0.3)
 
 
 def _opening(
@@ -212,7 +221,7 @@ def _opening(
     broad = torch.where(kind == 2, 0.13, wide * 0.45)
     lip = ellipse(ox, oy, broad + 0.05, tall + 0.05)
     hollow = ellipse(ox + 0.02, oy, broad, tall)
-    figure = figure.part(lip, canvas.second(0.7 + oy * 0.2) * 0.5 + 0.45, rim=0.03, rise=0.08)
+    figure = figure.part(lip, canvas.second(0.7 + oy * 0.2) * 0.5 + 0.45, rim=0.03, depth=0.08)
     depth = (-hollow / broad).clamp(0, 1)
     inner = canvas.second(0.8 + depth * 0.4) * (0.7 - 0.65 * depth)[..., None]
     return figure.mark(canvas.inside(hollow), inner)
@@ -242,7 +251,7 @@ def starfish(canvas: Canvas) -> Paint:
     edge = torch.minimum(edge, hub)
     across = (arm_y.abs() / half).clamp(0, 1.2)
     color, knobs = _starry(canvas, arm_x, arm_y, across, place)
-    figure = Figure.of(canvas).part(canvas.even(edge.clamp(-1, 1)), color, rim=0.05, rise=0.3)
+    figure = Figure.of(canvas).part(canvas.even(edge.clamp(-1, 1)), color, rim=0.05, depth=0.3)
     heart = canvas.inside(radius - 0.07) * canvas.chance(0.6)
     figure = figure.mark(heart, canvas.solid(1) * 0.3 + 0.7)
     return Paint(figure.color, figure.cover, figure.relief * 0.4 + knobs * 0.3, 0.6)
@@ -283,7 +292,7 @@ def crab(canvas: Canvas) -> Paint:
     figure = _claws(canvas, figure, side, y, wide, size)
     stalks = capsule(side, y, (0.15, -0.2), (0.2, -0.52), 0.035)
     figure = figure.part(stalks, canvas.solid(1) * 0.7, rim=0.02)
-    figure = figure.eye(side - 0.2, y + 0.54, 0.085, canvas.solid(1))
+    figure = figure.bead(side - 0.2, y + 0.54, 0.085, canvas.solid(1))
     shell = _carapace(canvas, kind, x, y, wide, tall)
     return _crab_shell(canvas, figure, shell, side / wide, (y - 0.1) / tall).paint()
 
@@ -308,7 +317,7 @@ def _crab_shell(
     nearest, _, _, _, _ = canvas.voronoi(side * canvas.between(2.5, 4) + 4, down * 2.5, 0.7)
     spots = ramp(0.35, 0.25, nearest) * canvas.chance(0.6)
     color = mix(color, canvas.second(0.2) * 0.6 + 0.4, spots)
-    figure = figure.part(shell, color, rim=0.06, rise=0.3)
+    figure = figure.part(shell, color, rim=0.06, depth=0.3)
     inside = canvas.inside(shell + 0.05)
     groove = canvas.line(length(side, down + 0.75) - 0.85, 0.03) * (side < 0.55)
     furrow = canvas.line(length(side - 0.62, down - 0.1) - 0.3, 0.025) * (side < 0.62)
@@ -334,7 +343,7 @@ def _crab_legs(canvas: Canvas, figure: Figure, side: Tensor, y: Tensor, wide: Te
         nearest = torch.minimum(nearest, distance)
     joint = ramp(0.1, 0.04, (place - 1).abs())
     color = canvas.first(0.5 + place * 0.2) * (0.85 - 0.5 * joint)[..., None]
-    return figure.part(nearest, color, rim=0.035, rise=0.08)
+    return figure.part(nearest, color, rim=0.035, depth=0.08)
 
 
 def _claws(
@@ -343,7 +352,7 @@ def _claws(
     """An arm, a palm, and two toothed fingers that open upward and inward."""
     elbow = (wide + 0.22, -0.3)
     arm = limb(side, y, ((wide * 0.75, 0.0, 0.1), (*elbow, 0.095), (0.8, -0.5, 0.09)))
-    figure = figure.part(arm, canvas.first(0.45 + y * 0.2), rim=0.04, rise=0.1)
+    figure = figure.part(arm, canvas.first(0.45 + y * 0.2), rim=0.04, depth=0.1)
     px, py = turned(side - 0.78, y + 0.62, canvas.between(0.2, 0.6))
     px, py = px / size, py / size
     palm = ellipse(px, py, 0.17, 0.2)
@@ -354,5 +363,5 @@ def _claws(
     color = canvas.first(0.5 + py * 0.5)
     tips = ramp(-0.3, -0.45, py)
     color = mix(color, canvas.second(0.7) * 0.35 + 0.6, tips)
-    figure = figure.part(inner * size, color * 0.85, rim=0.04, rise=0.08)
-    return figure.part(torch.minimum(palm, outer) * size, color, rim=0.045, rise=0.15)
+    figure = figure.part(inner * size, color * 0.85, rim=0.04, depth=0.08)
+    return figure.part(torch.minimum(palm, outer) * size, color, rim=0.045, depth=0.15)

@@ -12,15 +12,16 @@ from training.patterns.shapes import (
     ellipse,
     fraction,
     length,
+    only,
     ramp,
     triangle,
     turned,
     wave,
 )
 
-_Outline = Sequence[tuple[float, float]]
+_Knots = Sequence[tuple[float, float]]
 
-_WHALES_ABOVE: tuple[_Outline, ...] = (
+_WHALES_ABOVE: tuple[_Knots, ...] = (
     (
         (-1.03, 0.1),
         (-0.98, 0.0),
@@ -52,7 +53,7 @@ _WHALES_ABOVE: tuple[_Outline, ...] = (
         (0.9, 0.0),
     ),
 )
-_WHALES_BELOW: tuple[_Outline, ...] = (
+_WHALES_BELOW: tuple[_Knots, ...] = (
     (
         (-1.03, 0.1),
         (-0.95, 0.24),
@@ -103,20 +104,20 @@ def whale_figure(canvas: Canvas) -> Figure:
         canvas.first(0.1 + y * 0.35 + skin * 0.04) * (0.75 - 0.3 * ramp(0.3, -0.3, y))[..., None]
     )
     color = color * 0.85 + 0.04 + 0.22 * ramp(0.0, 0.3, y)[..., None]
-    figure = figure.part(body, color, rim=0.045, rise=0.35)
+    figure = figure.part(body, color, rim=0.045, depth=0.35)
     figure = _whale_marks(canvas, figure, kind, x, y, body, bottom)
     eye = torch.where(kind == 1, -0.3, torch.where(kind == 0, -0.52, -0.68))
-    figure = figure.eye(x - eye, y - torch.where(kind == 2, -0.04, 0.1), 0.052, canvas.second(0.5))
+    figure = figure.bead(x - eye, y - torch.where(kind == 2, -0.04, 0.1), 0.052, canvas.second(0.5))
     fx, fy = x - torch.where(kind == 1, -0.12, -0.3), y - 0.2
     long = torch.where(kind == 0, canvas.between(0.55, 0.7), canvas.between(0.28, 0.36))
     fin = limb(
         fx, fy, curve(((0, 0, 0.1), (long * 0.45, long * 0.55, 0.1), (long, long * 0.85, 0.02)), 3)
     )
     flipper = canvas.first(0.2 + fy * 0.3) * 0.85
-    return figure.part(fin, flipper, rim=0.04, rise=0.1)
+    return figure.part(fin, flipper, rim=0.04, depth=0.1)
 
 
-def _chosen(kind: Tensor, outlines: Sequence[_Outline]) -> list[tuple[Tensor, Tensor]]:
+def _chosen(kind: Tensor, outlines: Sequence[_Knots]) -> list[tuple[Tensor, Tensor]]:
     """The knots of the outline whose number each picture's kind is."""
     chosen = []
     for first, second, third in zip(*outlines, strict=True):
@@ -138,9 +139,9 @@ def _whale_fins(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tens
         fluke = torch.minimum(fluke, limb(x, y, curve(joints, 3)))
     high = torch.where(kind == 2, canvas.between(-0.72, -0.58), -0.36)
     back = convex(x, y, ((-0.1, -0.2), (0.2, high), (0.28, high + 0.02), (0.3, -0.1)))
-    back = torch.where(kind == 1, torch.full_like(back, 9.0), back)
+    back = only(kind != 1, back)
     color = canvas.first(0.15 + y * 0.3) * 0.8
-    return figure.part(torch.minimum(fluke, back), color, rim=0.04, rise=0.1)
+    return figure.part(torch.minimum(fluke, back), color, rim=0.04, depth=0.1)
 
 
 def _whale_marks(
@@ -180,5 +181,5 @@ def _spout(canvas: Canvas, figure: Figure, kind: Tensor, x: Tensor, y: Tensor) -
         )
         plume = torch.minimum(plume, limb(sx, y, curve(joints, 2)))
     drops = 0.02 * triangle(y * 9 + x * 5)
-    wet = figure.part(plume + drops, canvas.second(0.5 + y * 0.2) * 0.4 + 0.6, rim=0.03, rise=0.1)
-    return figure.unless(canvas.chance(0.5) > 0, wet)
+    spout = only(canvas.chance(0.5), plume + drops)
+    return figure.part(spout, canvas.second(0.5 + y * 0.2) * 0.4 + 0.6, rim=0.03, depth=0.1)
