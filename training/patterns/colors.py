@@ -18,7 +18,13 @@ def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
 
     The colors are (B, H, W, 3), or (B, 1, 1, 3) for one per picture.
     """
-    return torch.lerp(first, second, amount[..., None].to(first.dtype))
+    blended = torch.lerp(_planes(first), _planes(second), amount.to(first.dtype))
+    return blended.movedim(0, -1)
+
+
+def shaded(color: Tensor, light: Tensor) -> Tensor:
+    """A color times ``light`` (B, H, W)."""
+    return (_planes(color) * light).movedim(0, -1)
 
 
 def toned(color: Tensor, value: Number) -> Tensor:
@@ -51,3 +57,8 @@ def _strongest(color: Tensor) -> Tensor:
     """The largest of a color's channels, (...)."""
     red, green, blue = color.unbind(-1)
     return torch.maximum(torch.maximum(red, green), blue)
+
+
+def _planes(color: Tensor) -> Tensor:
+    """Red, green and blue in memory of their own, which is several times faster to mix."""
+    return color.movedim(-1, 0).contiguous()

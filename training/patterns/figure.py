@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
-from training.patterns.colors import mix
+from training.patterns.colors import mix, shaded
 from training.patterns.pattern import Paint
 from training.patterns.shapes import Number, ellipse, length, ramp
 
@@ -94,7 +94,7 @@ class Figure:
             light = light * (1 - shade * border)
         return replace(
             self,
-            color=mix(self.color, color * light[..., None], inside),
+            color=mix(self.color, shaded(color, light), inside),
             cover=torch.maximum(self.cover, inside),
             relief=torch.lerp(self.relief, 1 - border, inside),
         )
@@ -113,7 +113,7 @@ class Figure:
 
     def shade(self, amount: Tensor) -> "Figure":
         """Darken what is there already: 0 not at all, 1 to black."""
-        return replace(self, color=self.color * (1 - amount)[..., None])
+        return replace(self, color=shaded(self.color, 1 - amount))
 
     def beyond(self, amount: Tensor, color: Tensor) -> "Figure":
         """Color what is there already and what lies beyond it: whiskers, lashes."""
