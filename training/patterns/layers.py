@@ -1,4 +1,9 @@
-"""Layers: a picture put together from parts, each in front of those before it."""
+"""Layers: things put together from parts that are numbers until their palette is asked once.
+
+For what has few colors and many parts: a part is a distance, a place in a palette and a light, and
+colors are looked up once for all parts. What needs colors of its own on every part, marks on them
+or eyes, is a ``figure``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from training.patterns.animals.birds import barbed, fan
+from training.patterns.animals.plumage import barbed, fan
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
 from training.patterns.figure import Figure

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from training.patterns.animals.plumage import barbed, fan
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix, pale, toned
 from training.patterns.figure import Figure
@@ -30,31 +31,6 @@ _OWL_DISC = Outline("0 -22, 14 -44, 42 -54, 70 -36, 76 0, 62 36, 34 58, 10 62, 0
 _BEAK = Outline("0 -14, 10 -6, 13 8, 6 24, 0 36!", mirrored=True)
 _OWL_BODY = Outline("0 -50, 36 -44, 54 -10, 58 30, 46 70, 20 92, 0 96", mirrored=True)
 _OWL_WING = Outline("34 -36, 54 -30, 68 0, 70 40, 58 78, 44 98!, 40 60, 40 20")
-
-
-def fan(
-    canvas: Canvas, x: Tensor, y: Tensor, reach: Tensor, spread: Tensor, count: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Feathers spread like fingers around the origin, the middle one upward.
-
-    Returns about the distance to them, the place across a feather (-0.5..0.5), and its number.
-    """
-    place = torch.atan2(x, -y) / spread * count / 2
-    last = (count / 2).floor()
-    number = torch.maximum(torch.minimum(place.round(), last), -last)
-    across = place - number
-    tip = reach * (1 - 0.5 * across * across * canvas.between(0.4, 1))
-    side = (across.abs() - 0.5) * length(x, y) * spread / count * 2
-    return torch.maximum(length(x, y) - tip, side), across, number
-
-
-def barbed(color: Tensor, across: Tensor, along: Tensor) -> Tensor:
-    """A feather's color with its shaft, its barbs and the shadow of the feather above."""
-    barbs = wave((along - across.abs() * 0.5) * 9)
-    shaft = ramp(0.1, 0.04, across.abs())
-    edge = ramp(0.5, 0.36, across.abs())
-    light = (0.8 + 0.2 * barbs) * (0.2 + 0.8 * edge) + 0.25 * shaft
-    return color * light[..., None]
 
 
 def _owl_face(figure: Figure, x: Tensor, y: Tensor) -> Figure:

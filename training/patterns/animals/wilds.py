@@ -3,9 +3,11 @@
 import torch
 from torch import Tensor
 
+from training.patterns.animals.elephants import elephant_face, elephant_whole
 from training.patterns.animals.fur import coat, combed, legs, radiating, snout, whiskers
+from training.patterns.animals.monkeys import monkey_face, monkey_whole
 from training.patterns.canvas import Canvas
-from training.patterns.colors import mix, pale, toned
+from training.patterns.colors import pale, toned
 from training.patterns.figure import Figure
 from training.patterns.outline import Outline
 from training.patterns.pattern import Family, Paint
@@ -16,7 +18,6 @@ from training.patterns.shapes import (
     ellipse,
     length,
     only,
-    ramp,
     smooth_union,
     turned,
     wave,
@@ -34,21 +35,9 @@ _LION_BODY = Outline(
     "-56 -40, -20 -42, 20 -36, 56 -34, 76 -10, 68 16, 44 30, 24 18, 0 22, -24 32, -52 30, -64 0"
 )
 _LION_TAIL = Outline("70 -14, 90 -4, 94 24, 84 44, 92 62", line=True)
-_ELEPHANT_EAR = Outline("26 -62, 66 -88, 108 -70, 120 -18, 102 30, 72 52!, 52 26, 38 -10")
-_ELEPHANT_HEAD = Outline("0 -84, 32 -78, 48 -48, 48 -14, 36 14, 24 30, 0 34", mirrored=True)
-_TUSK = Outline("20 14, 36 20, 46 44, 48 78!, 38 62, 24 42")
-_ELEPHANT = Outline(
-    "-88 -38, -76 -62, -52 -70, -30 -60, 0 -72, 42 -68, 76 -46, 88 -10, 86 30, 84 84!, 52 84!,"
-    "50 44, 24 34, -6 36, -12 50, -12 84!, -44 84!, -44 30, -56 10, -70 0, -76 20, -76 50, -84 72,"
-    "-98 76!, -104 64!, -94 50, -98 0"
-)
-_ELEPHANT_FLAP = Outline("-50 -56, -24 -62, -4 -30, -10 6!, -28 2, -44 -14, -54 -34")
 _BEAR = Outline(
     "-108 -14, -96 -26, -86 -44, -70 -56, -50 -52, -26 -62, 0 -56, 40 -52, 74 -36, 88 0, 84 34,"
     "60 46, 30 36, 0 40, -20 44, -50 40, -58 16, -76 8, -98 4"
-)
-_MONKEY_FACE = Outline(
-    "0 -26, 14 -38, 36 -38, 48 -18, 44 6, 58 26, 60 48, 40 68, 0 74", mirrored=True
 )
 
 
@@ -136,92 +125,10 @@ def lion(canvas: Canvas) -> Paint:
     return one_of(canvas, _lion_face, _lion_whole)
 
 
-def _hide(canvas: Canvas, x: Tensor, y: Tensor, hue: Tensor) -> Tensor:
-    """Wrinkled hide."""
-    noise = canvas.clouds(32, 3)
-    crease = ramp(0.0, 0.5, noise(x * 2.5, y * 5).abs())
-    return toned(canvas.first(hue), 0.95) * (0.6 + 0.4 * crease)[..., None]
-
-
-def _elephant_face(canvas: Canvas) -> Paint:
-    """An elephant from the front: wide ears, tusks, the trunk hanging or raised to a side."""
-    figure = Figure.inked(canvas)
-    x, y = canvas.x, canvas.y + 0.05
-    side = x.abs()
-    hide = _hide(canvas, x, y, y * 0.2)
-    flare = canvas.between(0.85, 1.1)
-    ear = _ELEPHANT_EAR(side * flare, y + canvas.between(-0.3, 0.2) * (side - 0.3).clamp(min=0))
-    figure = figure.part(ear, hide * 0.85)
-    veins = ramp(0.05, 0.15, -ear) * (0.6 + 0.4 * wave(torch.atan2(y, side - 0.3) * 2))
-    figure = figure.mark(
-        canvas.inside(ear + 0.12, 6) * 0.8, toned(canvas.solid(1), 0.8) * veins[..., None]
-    )
-    painted = canvas.chance(0.35)
-    ivory = pale(toned(canvas.solid(1), 1.0), 0.85)
-    head = _ELEPHANT_HEAD(x, y)
-    tusk = _TUSK(side, y / canvas.between(0.7, 1.2))
-    down = ((y - 0.0) / 1.0).clamp(0, 1)
-    sway = canvas.between(-0.5, 0.5)
-    trunk_x = x - sway * down * down
-    wide = 0.27 - 0.15 * ramp(0.0, 1.0, down)
-    trunk = torch.maximum(trunk_x.abs() - wide, (y - 0.45).abs() - 0.55)
-    figure = figure.part(head, hide, depth=0.4)
-    figure = figure.part(tusk, ivory, depth=0.1)
-    blended = smooth_union(head + 0.06, trunk, 0.12)
-    folds = ramp(0.75, 1.0, wave(y * canvas.between(7, 10) + trunk_x * trunk_x * 4))
-    rings = folds * (trunk < 0) * (y > 0.05)
-    round_light = 1 - 0.6 * (trunk_x / wide).clamp(-1, 1) ** 2 * ramp(-0.1, 0.2, y)
-    figure = figure.part(blended, hide * (round_light * (1 - 0.7 * rings))[..., None], shade=0.2)
-    crest_x, crest_y = side, y + 0.48
-    petal = length(crest_x, crest_y) - 0.14 - 0.07 * torch.cos(torch.atan2(crest_y, crest_x) * 6)
-    figure = figure.mark(canvas.inside(petal) * painted, toned(canvas.second(petal * 4), 1.0))
-    eye_x, eye_y = side - 0.33, y + 0.2
-    fold = (length(eye_x, eye_y + 0.02) - 0.15).abs()
-    figure = figure.stroke(fold, 0.012)
-    figure = figure.eye(
-        (eye_x, eye_y), eye_x * x.sign(), 0.075, toned(canvas.solid(1), 1.0), flat=0.85
-    )
-    return figure.paint()
-
-
-def _elephant_whole(canvas: Canvas) -> Paint:
-    """A whole elephant in profile."""
-    figure = Figure.inked(canvas, rim=0.035)
-    x, y = canvas.x * 1.05, canvas.y * 1.05
-    hide = _hide(canvas, x, y, x * 0.2)
-    for hip in (-0.12, 0.42):
-        leg = capsule(x, y, (hip, 0.2), (hip + canvas.between(-0.08, 0.08), 0.74), 0.15, 0.13)
-        figure = figure.part(torch.maximum(leg, y - 0.82), hide * 0.5, depth=0.12)
-    tail = capsule(x, y, (0.84, -0.24), (0.98, 0.2), 0.035, 0.025)
-    figure = figure.part(
-        torch.minimum(tail, ellipse(x - 0.99, y - 0.25, 0.05, 0.1)), hide * 0.6, depth=0.05
-    )
-    swing = canvas.between(-0.35, 0.15) * ((-x - 0.72) * 4).clamp(0, 1) * (y - 0.05).clamp(min=0)
-    body = _ELEPHANT(x + swing, y)
-    figure = figure.part(body, hide)
-    folds = ramp(0.7, 1.0, wave(y * 8)) * (x < -0.72) * (y > -0.05)
-    nails = ramp(0.1, 0.08, length((x * 10).remainder(1) - 0.5, (y - 0.82) * 10) * 0.25)
-    figure = figure.shade(folds * 0.6 * (body < 0))
-    figure = figure.mark(nails * (body < -0.01), pale(toned(canvas.solid(1), 1.0), 0.7))
-    cloth = torch.maximum((x - 0.22).abs() - 0.26, y - 0.0 + 0.06 * wave(x * 8))
-    cloth = only(canvas.chance(0.6) == 0, torch.maximum(cloth, body))
-    rows = wave((y + 0.1) * 6)
-    figure = figure.part(
-        cloth, toned(canvas.second(rows * 0.4 + x), 1.0) * (0.5 + 0.5 * rows)[..., None], depth=0.1
-    )
-    flap = _ELEPHANT_FLAP(x, y - 0.02)
-    figure = figure.part(flap, hide * 0.9, depth=0.2, shade=0.6)
-    tusk = (length(x + 0.78, y + 0.14) - 0.26).abs() - 0.05 * ((x + 1.1) / 0.36).clamp(0, 1)
-    tusk = torch.maximum(torch.maximum(tusk, -y - 0.02), x + 0.66)
-    figure = figure.part(tusk, pale(toned(canvas.solid(1), 1.0), 0.85), depth=0.06)
-    figure = figure.eye((x + 0.73, y + 0.36), x + 0.73, 0.055, toned(canvas.solid(1), 1.0))
-    return figure.paint()
-
-
 @WILDS.upright
 def elephant(canvas: Canvas) -> Paint:
     """An elephant: its head from the front, or whole in profile; some of them decorated."""
-    return one_of(canvas, _elephant_face, _elephant_whole)
+    return one_of(canvas, elephant_face, elephant_whole)
 
 
 def _bear_head(figure: Figure, x: Tensor, y: Tensor, scale: Number) -> Figure:
@@ -313,97 +220,7 @@ def bear(canvas: Canvas) -> Paint:
     return one_of(canvas, _bear_face, _bear_whole, _bear_raised)
 
 
-def _monkey_head(figure: Figure, x: Tensor, y: Tensor, scale: Number) -> Figure:
-    """A monkey's head around the origin: round ears at its sides, a bare heart of a face."""
-    canvas = figure.canvas
-    side = x.abs()
-    hair = radiating(canvas, x, y - 0.1)
-    fur = coat(canvas, hair, 0.75, length(x, y) * 0.25 + hair * 0.08)
-    skin = mix(
-        toned(canvas.solid(1), 1.0), pale(toned(canvas.solid(1), 1.0)), canvas.between(0.3, 1)
-    )
-    ear = length(side - 0.8, y + 0.05) - canvas.between(0.2, 0.28)
-    figure = figure.part(ear / scale, fur, depth=0.15)
-    figure = figure.patch((ear + 0.09) / scale, skin * 0.8)
-    tuft = canvas.between(0.0, 0.25) * torch.exp(-((x / 0.2) ** 2)) * wave(x * 9)
-    head = ellipse(x, y + 0.05, 0.72, 0.78) - 0.1 * (hair - 0.5)
-    figure = figure.part(torch.where(y < -0.5, head - tuft, head) / scale, fur)
-    heart = _MONKEY_FACE(x, y)
-    figure = figure.part(heart / scale, skin.expand(*x.shape, 3), depth=0.3, shade=0.35)
-    eye_x, eye_y = side - 0.25, y + 0.12
-    iris = toned(canvas.solid(), 0.9)
-    figure = figure.eye(
-        (eye_x, eye_y), eye_x * x.sign(), canvas.between(0.11, 0.15), iris, pupil=0.55
-    )
-    figure = figure.stroke((ellipse(eye_x, eye_y, 0.19, 0.2)).abs() + (y > -0.18) * 9, 0.02)
-    nostril = turned(side - 0.07, y - 0.2, 0.6)
-    figure = figure.patch(ellipse(*nostril, 0.055, 0.03), figure.ink)
-    smile = canvas.between(0.2, 0.9)
-    mouth = y - 0.5 + smile * side * side
-    open_by = canvas.between(0.0, 0.12) * canvas.chance() * (1 - (x / 0.4) ** 2).clamp(min=0)
-    lips = torch.maximum(mouth.abs() - 0.022 - open_by, side - 0.4)
-    figure = figure.patch(lips, figure.ink)
-    teeth = torch.maximum((mouth + 0.02).abs() - open_by * 0.6 + 0.02, side - 0.34)
-    return figure.patch(teeth, torch.ones_like(figure.ink))
-
-
-def _monkey_face(canvas: Canvas) -> Paint:
-    """A monkey's face from the front."""
-    figure = Figure.inked(canvas)
-    figure = _monkey_head(figure, canvas.x, canvas.y * canvas.between(0.95, 1.1), 1.0)
-    return figure.paint()
-
-
-def _tail_curl(x: Tensor, y: Tensor) -> Tensor:
-    """The distance to a spiral of one turn and a half around the origin, open to the left."""
-    radius, around = length(x, y), torch.atan2(y, x) / TURN
-    turn = ((radius - 0.12) / 0.16 - around).round().clamp(0, 1)
-    return (radius - 0.12 - 0.16 * (around + turn)).abs()
-
-
-def _monkey_limbs(canvas: Canvas, figure: Figure, lifted: Tensor) -> Figure:
-    """A monkey's body, limbs and curling tail; one arm as high as ``lifted`` says."""
-    x, y = canvas.x, canvas.y
-    hair = combed(canvas, x.abs(), y)
-    fur = coat(canvas, hair, 0.8, y * 0.25 + hair * 0.08)
-    skin = pale(toned(canvas.solid(1), 1.0), 0.4)
-    tail = smooth_union(
-        capsule(x, y, (0.12, 0.75), (0.62, 0.72), 0.0), _tail_curl(x - 0.68, y - 0.42), 0.06
-    )
-    figure = figure.part(tail - 0.05, fur * 0.9, depth=0.08)
-    for foot, knee in ((-0.42, -0.52), (0.32, 0.46)):
-        bent = torch.minimum(
-            capsule(x, y, (knee * 0.35, 0.68), (knee, 0.62), 0.11),
-            capsule(x, y, (knee, 0.62), (foot, 0.94), 0.085),
-        )
-        figure = figure.part(bent, fur, depth=0.12)
-        figure = figure.part(ellipse(x - foot * 1.1, y - 0.97, 0.14, 0.07), skin, depth=0.08)
-    figure = figure.part(ellipse(x, y - 0.42, 0.32, 0.42), fur)
-    figure = figure.patch(ellipse(x, y - 0.46, 0.19, 0.28), skin * (0.7 + 0.3 * hair)[..., None], 5)
-    for shoulder, elbow, hand in (
-        ((-0.22, 0.15), (-0.52, 0.34), (-0.4, 0.66)),
-        ((0.22, 0.15), (0.62, 0.2 - 0.25 * lifted), (0.74, 0.55 - 1.4 * lifted)),
-    ):
-        arm = torch.minimum(
-            capsule(x, y, shoulder, elbow, 0.09, 0.075), capsule(x, y, elbow, hand, 0.075)
-        )
-        figure = figure.part(arm, fur, depth=0.1)
-        figure = figure.part(length(x - hand[0], y - hand[1]) - 0.09, skin, depth=0.08)
-    return figure
-
-
-def _monkey_whole(canvas: Canvas) -> Paint:
-    """A whole monkey from the front, squatting, one arm up to a branch, its tail a curl."""
-    figure = Figure.inked(canvas, rim=0.035)
-    lifted = canvas.chance(0.6)
-    branch = only(lifted, capsule(canvas.x, canvas.y, (-0.2, -1.02), (1.15, -0.8), 0.07))
-    figure = figure.part(branch, toned(canvas.solid(1), 0.6), depth=0.08)
-    figure = _monkey_limbs(canvas, figure, lifted)
-    figure = _monkey_head(figure, (canvas.x + 0.05) * 1.9, (canvas.y + 0.36) * 1.9, 1.9)
-    return figure.paint()
-
-
 @WILDS.upright
 def monkey(canvas: Canvas) -> Paint:
     """A monkey: its face, or whole, squatting or holding a branch."""
-    return one_of(canvas, _monkey_face, _monkey_whole)
+    return one_of(canvas, monkey_face, monkey_whole)

@@ -23,7 +23,7 @@ class Blade:
     number: Number = 0.0
 
 
-def outline(along: Tensor, shape: tuple[Number, Number], *, pointed: bool = False) -> Tensor:
+def breadth(along: Tensor, shape: tuple[Number, Number], *, pointed: bool = False) -> Tensor:
     """How wide a blade is along itself, 0..1.
 
     ``shape``: how slim it is at its root, how late it narrows to its tip. The tip is round, or
@@ -49,7 +49,7 @@ def ring(
     inner_x, inner_y, number = folded(x, y, count)
     along = inner_x / reach
     half = torch.minimum(
-        half_width * outline(along, shape, pointed=pointed), inner_x * torch.tan(math.pi / count)
+        half_width * breadth(along, shape, pointed=pointed), inner_x * torch.tan(math.pi / count)
     )
     distance = torch.maximum(inner_y.abs() - half, inner_x - reach)
     across = inner_y / half.clamp(min=0.01)
@@ -69,7 +69,7 @@ def blade(
     reach, half_width = size
     inner_x, inner_y = turned(x, y, -direction)
     along = -inner_y / reach
-    half = half_width * outline(along, shape, pointed=pointed)
+    half = half_width * breadth(along, shape, pointed=pointed)
     distance = torch.maximum(inner_x.abs() - half, torch.maximum(inner_y, -inner_y - reach))
     return Blade(distance, along, (inner_x / half.clamp(min=0.01)).clamp(-1, 1))
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from training.patterns.canvas import Canvas
 from training.patterns.garden.cacti import barrel, pear, saguaro
-from training.patterns.garden.growth import Blade, branches, outline
+from training.patterns.garden.growth import Blade, branches, breadth
 from training.patterns.garden.trees import crown, fir, forking, palm
 from training.patterns.layers import Layer, painted
 from training.patterns.pattern import Family, Paint
@@ -37,7 +37,7 @@ def leaf(canvas: Canvas) -> Paint:
     kind, bow = canvas.variant(3), canvas.between(-0.25, 0.25)
     x, y = canvas.x + bow * canvas.y * canvas.y, canvas.y
     along = ((1 - y) / 2).clamp(0, 1)
-    simple = canvas.between(0.4, 0.75) * outline(along, (0.5, canvas.between(1.2, 2.5))) * 1.4
+    simple = canvas.between(0.4, 0.75) * breadth(along, (0.5, canvas.between(1.2, 2.5))) * 1.4
     teeth = 1 + canvas.between(0, 0.12) * triangle(along * canvas.whole(8, 14))
     lobes = 1 - canvas.between(0.35, 0.55) * wave(along * canvas.whole(3, 4) + 0.1) ** 1.5
     half = simple * torch.where(kind == 1, lobes, teeth)
@@ -104,10 +104,10 @@ def _frond(canvas: Canvas, x: Tensor, y: Tensor) -> Blade:
     row = up * number + stagger
     middle = fraction(row) - 0.5
     height = (row.floor() + 0.5 - stagger) / number / 2
-    reach = 0.95 * outline(height, (0.3, 1.2)) * ramp(0.0, 0.12, height)
+    reach = 0.95 * breadth(height, (0.3, 1.2)) * ramp(0.0, 0.12, height)
     along = side / reach.clamp(min=0.02)
     teeth = 0.8 + 0.2 * triangle(side * number * canvas.between(1.5, 2.5))
-    half = 0.5 * outline(along, (0.12, 3.0)) * teeth
+    half = 0.5 * breadth(along, (0.12, 3.0)) * teeth
     distance = torch.maximum((middle.abs() - half) / number, side - reach)
     distance = torch.maximum(distance, (height - 0.5).abs() - 0.5)
     across = (middle / half.clamp(min=0.02)).clamp(-1, 1)
@@ -238,7 +238,7 @@ def _fungus(canvas: Canvas, x: Tensor, y: Tensor, here: Tensor) -> list[Layer]:
     up = brim + 0.08 - 0.12 * (1 - x * x).clamp(0, 1) - y
     dome = torch.maximum(ellipse(x, up, 1, height), -up)
     peak = height + 0.35
-    bell = x.abs() - outline((up / peak).clamp(0, 1), (0.02, 0.9))
+    bell = x.abs() - breadth((up / peak).clamp(0, 1), (0.02, 0.9))
     bell = torch.maximum(bell, torch.maximum(-up, up - peak))
     cap = torch.where(kind == 1, bell, dome)
     return [*layers, *_cap(canvas, only(here, cap), x, up, kind == 2)]

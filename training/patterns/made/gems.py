@@ -32,7 +32,7 @@ def brilliant(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
     return outside, facet, edges
 
 
-def profile(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
+def side_cut(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
     """From the side: a crown above the girdle, a pavilion that runs to a point below."""
     x, y = canvas.x, canvas.y + 0.35
     side, crown, deep = x.abs(), canvas.between(0.3, 0.42), canvas.between(1.05, 1.3)

@@ -8,7 +8,7 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.layers import Layer, painted
 from training.patterns.made.clocks import bells, crown, hands
-from training.patterns.made.gems import brilliant, profile, step_cut
+from training.patterns.made.gems import brilliant, side_cut, step_cut
 from training.patterns.made.lanterns import glazed, paper
 from training.patterns.made.ships import galleon, hull, junk, sea, sloop
 from training.patterns.pattern import Family, Paint
@@ -106,7 +106,7 @@ def wheel(canvas: Canvas) -> Paint:
 def gem(canvas: Canvas) -> Paint:
     """A cut stone: a brilliant from above, the same from the side, or a step cut."""
     kind = canvas.variant(3)
-    parts = (brilliant(canvas), profile(canvas), step_cut(canvas))
+    parts = (brilliant(canvas), side_cut(canvas), step_cut(canvas))
     distance, facet, edge = (
         torch.where(kind == 0, a, torch.where(kind == 1, b, c))
         for a, b, c in zip(*parts, strict=True)

@@ -1,7 +1,6 @@
 """Creatures of the sea."""
 
 import math
-from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -9,7 +8,7 @@ from torch import Tensor
 from training.patterns.canvas import Canvas
 from training.patterns.colors import mix
 from training.patterns.figure import Figure
-from training.patterns.limbs import curve, limb
+from training.patterns.limbs import limb
 from training.patterns.pattern import Family, Paint
 from training.patterns.shapes import (
     angle,
@@ -24,6 +23,7 @@ from training.patterns.shapes import (
 )
 from training.patterns.waters.arms import arm_skin, eight_arms, suckers, winding_arm
 from training.patterns.waters.seahorses import rays, seahorse_figure
+from training.patterns.waters.turtles import flipper, plates, turtle_skin
 from training.patterns.waters.whales import whale_figure
 
 SEA = Family("sea")
@@ -255,9 +255,9 @@ def turtle(canvas: Canvas) -> Paint:
     kind = canvas.variant(3)
     x, y = canvas.x, canvas.y
     side, marine = x.abs(), kind == 0
-    skin = _turtle_skin(canvas, side, y)
-    front = _flipper(side, y, ((0.35, -0.38), (0.92, -0.5), (1.15, 0.1)), 0.15)
-    rear = _flipper(side, y, ((0.3, 0.55), (0.55, 0.82), (0.62, 1.02)), 0.11)
+    skin = turtle_skin(canvas, side, y)
+    front = flipper(side, y, ((0.35, -0.38), (0.92, -0.5), (1.15, 0.1)), 0.15)
+    rear = flipper(side, y, ((0.3, 0.55), (0.55, 0.82), (0.62, 1.02)), 0.11)
     walk = canvas.between(-0.12, 0.12) * torch.sign(x)
     stout_front = limb(
         side, y, ((0.4, -0.35, 0.15), (0.78, -0.58 + walk, 0.14), (0.9, -0.72 + walk, 0.11))
@@ -277,54 +277,7 @@ def turtle(canvas: Canvas) -> Paint:
     wide = torch.where(marine, canvas.between(0.52, 0.6), canvas.between(0.6, 0.7))
     point = 1 - torch.where(marine, 0.35, 0.05) * ramp(0.0, 0.9, y)
     shell = ellipse(x / point, y - 0.08, wide, canvas.between(0.68, 0.76)) * point
-    return _plates(canvas, figure, shell, x / point / wide, (y - 0.08) / 0.72).paint()
-
-
-def _flipper(x: Tensor, y: Tensor, bones: tuple[tuple[float, float], ...], wide: float) -> Tensor:
-    (sx, sy), (mx, my), (ex, ey) = bones
-    return limb(x, y, curve(((sx, sy, wide * 0.8), (mx, my, wide), (ex, ey, 0.025)), 3))
-
-
-def _turtle_skin(canvas: Canvas, side: Tensor, y: Tensor) -> Tensor:
-    """Dark scales in a bright net."""
-    size = canvas.between(6, 9)
-    nearest, second, _, _, number = canvas.voronoi(side * size + 1, y * size + 9, 0.6)
-    net = ramp(0.05, 0.2, second - nearest)
-    color = canvas.second(number * 0.15 + 0.2) * 0.75
-    return mix(canvas.second(0.6) * 0.5 + 0.4, color, net)
-
-
-def _plates(canvas: Canvas, figure: Figure, shell: Tensor, x: Tensor, y: Tensor) -> Figure:
-    """Five plates down the middle, four at each side, a row of small ones around."""
-    radius, direction = length(x, y), angle(x, y)
-    row = y * 2.9
-    side = x.abs()
-    middle = torch.minimum(
-        (row - row.round()).abs() * -1 + 0.5, (0.36 + 0.12 * wave(row) - side) * 2.9
-    )
-    offset = row + 0.5
-    flank = torch.minimum(
-        0.5 - (offset - offset.round()).abs(), (side - 0.36 - 0.12 * wave(row)) * 2.9
-    )
-    central = side < 0.36 + 0.12 * wave(row)
-    wall = torch.where(central, middle, flank)
-    number = torch.where(central, row.round(), offset.round() + 9)
-    border = radius > 0.82
-    around = direction * 24
-    wall = torch.where(
-        border,
-        torch.minimum(0.5 - (around - around.round()).abs(), (radius - 0.82) * 6),
-        torch.minimum(wall, (0.82 - radius) * 5),
-    )
-    number = torch.where(border, around.round() * 0.5, number)
-    rings = triangle(wall * canvas.between(2.5, 5)) * ~border
-    color = canvas.first(canvas.lot(number) * canvas.between(0, 0.3) + wall * 0.6 + radius * 0.1)
-    rays = ramp(0.5, 0.7, wave(angle(x, row - row.round()) * 9)) * canvas.chance(0.4) * ~border
-    color = mix(color, canvas.second(wall), torch.maximum(rays, rings * canvas.chance(0.5)) * 0.7)
-    color = color * (0.12 + 0.95 * ramp(0.02, 0.14, wall))[..., None]
-    figure = figure.part(shell, color, rim=0.05, depth=0.4)
-    dome = figure.relief + 0.35 * ramp(0, 0.3, wall) * canvas.inside(shell)
-    return replace(figure, relief=dome)
+    return plates(canvas, figure, shell, x / point / wide, (y - 0.08) / 0.72).paint()
 
 
 @SEA.upright
