@@ -290,3 +290,9 @@ def test_lightened_colors_keep_their_hue_and_have_the_light_they_are_asked_for()
 def test_pale_colors_are_nearer_to_white() -> None:
     colors = torch.rand(50, 3, generator=draws())
     np.testing.assert_allclose(1 - pale(colors, 0.25), (1 - colors) * 0.75, atol=1e-6)
+
+
+def test_lifting_evens_out_the_light_of_a_palette() -> None:
+    gray = torch.tensor([0.0, 0.25, 1.0])[:, None].expand(3, 3)
+    lit = lifted(gray, torch.tensor([1.0, 0.8, 0.5]))
+    np.testing.assert_allclose(lit[:, 0], [0, 0.25 * 0.8 / 0.4, 0.5], atol=1e-6)
