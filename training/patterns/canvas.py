@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from training.patterns.palettes import STEPS
-from training.patterns.shapes import TURN, certainty, fraction, ramp
+from training.patterns.shapes import TURN, Number, certainty, fraction, length, ramp
 
 
 class Canvas:
@@ -43,19 +43,19 @@ class Canvas:
         self._rows = torch.arange(self.count, device=self.device)[:, None, None] * STEPS
         self._hash_seed = self.between(0, 100)
 
-    def only(self, rows: Tensor) -> "Canvas":
-        """The canvas of some of the pictures, by their numbers: to draw them in a way of their own.
+    def among(self, pictures: Tensor) -> "Canvas":
+        """The canvas of some of the pictures, by their numbers (N,), to draw only those.
 
-        Draws from the same generator.
+        It draws its choices from the same generator.
         """
         part = copy.copy(self)
-        part.x, part.y, part.pixel = self.x[rows], self.y[rows], self.pixel[rows]
-        part.frame_x, part.frame_y = self.frame_x[rows], self.frame_y[rows]
-        part.count = len(rows)
-        part._rows, part._hash_seed = self._rows[rows], self._hash_seed[rows]
+        part.x, part.y, part.pixel = self.x[pictures], self.y[pictures], self.pixel[pictures]
+        part.frame_x, part.frame_y = self.frame_x[pictures], self.frame_y[pictures]
+        part.count = len(pictures)
+        part._rows, part._hash_seed = self._rows[pictures], self._hash_seed[pictures]
         return part
 
-    def around(self, x: float | Tensor, y: float | Tensor, factor: float | Tensor) -> "Canvas":
+    def around(self, x: Number, y: Number, factor: Number) -> "Canvas":
         """The canvas seen closer: what lay around a point now fills it, ``factor`` times larger."""
         part = copy.copy(self)
         part.x, part.y = self.x / factor + x, self.y / factor + y
@@ -93,26 +93,14 @@ class Canvas:
         chosen = self.whole(0, number - 1)
         return chosen if self._varied else chosen * 0
 
-    def among(self, pictures: Tensor) -> "Canvas":
-        """The canvas of some of the pictures, by their numbers (N,), to draw only those."""
-        palettes = [table.view(3, self.count, STEPS)[:, pictures] for table in self._tables]
-        first, second = (table.permute(1, 2, 0) for table in palettes)
-        return Canvas(
-            (self.x[pictures], self.y[pictures], self.pixel[pictures]),
-            (self.frame_x[pictures], self.frame_y[pictures]),
-            (first, second),
-            self._draws,
-            varied=self._varied,
-        )
-
     # Colors, (B, H, W, 3) in 0..1. Each of the three lies in memory as a plane of its own, which
     # is several times faster to mix.
 
-    def first(self, place: Tensor | float) -> Tensor:
+    def first(self, place: Number) -> Tensor:
         """The first palette at ``place``, in turns around it."""
         return self._color(0, place)
 
-    def second(self, place: Tensor | float) -> Tensor:
+    def second(self, place: Number) -> Tensor:
         """The second palette at ``place``, in turns around it."""
         return self._color(1, place)
 
@@ -125,7 +113,7 @@ class Canvas:
         """A color close to black, (B, 1, 1, 3): outlines, joints, grout."""
         return self.solid() * 0.15
 
-    def _color(self, palette: int, place: Tensor | float) -> Tensor:
+    def _color(self, palette: int, place: Number) -> Tensor:
         place = torch.as_tensor(place, device=self.device).expand(self.x.shape)
         index = (fraction(place) * STEPS).long().clamp_(0, STEPS - 1) + self._rows
         planes = self._tables[palette].index_select(1, index.reshape(-1))
@@ -137,11 +125,17 @@ class Canvas:
         """How far each pixel lies inside, 0..1, its edge ``softness`` pixels wide."""
         return (0.5 - distance / (self.pixel * softness)).clamp(0, 1)
 
-    def line(self, distance: Tensor, half_width: float | Tensor) -> Tensor:
+    def line(self, distance: Tensor, half_width: Number) -> Tensor:
         """A stroke along the zero of ``distance``, 0..1."""
         return self.inside(distance.abs() - half_width)
 
-    def lot(self, column: Tensor, row: Tensor | float = 0.0) -> Tensor:
+    def even(self, field: Tensor) -> Tensor:
+        """About the distance to the zero of any smooth field: its value over its own slope."""
+        slope_x = F.pad(field[:, :, 2:] - field[:, :, :-2], (1, 1), mode="replicate")
+        slope_y = F.pad(field[:, 2:] - field[:, :-2], (0, 0, 1, 1), mode="replicate")
+        return field * self.pixel * 2 / length(slope_x, slope_y).clamp(min=1e-4)
+
+    def lot(self, column: Tensor, row: Number = 0.0) -> Tensor:
         """A random number in 0..1 for each cell with these whole numbers, another per picture."""
         mixed = torch.sin(column * 12.9898 + row * 78.233 + self._hash_seed)
         return fraction(mixed * 437.585)
@@ -264,7 +258,7 @@ class Canvas:
             number = number.lerp(self.lot(column, row), here)
         return edge, inner_x, inner_y, number
 
-    def glint(self, x: Tensor, y: Tensor, radius: float | Tensor) -> Tensor:
+    def glint(self, x: Tensor, y: Tensor, radius: Number) -> Tensor:
         """A soft highlight around the origin, 0..1."""
         return ramp(radius, radius * 0.3, (x * x + y * y + 1e-9).sqrt())
 

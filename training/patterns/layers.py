@@ -1,4 +1,9 @@
-"""Layers: a picture put together from parts, each in front of those before it."""
+"""Layers: things put together from parts that are numbers until their palette is asked once.
+
+For what has few colors and many parts: a part is a distance, a place in a palette and a light, and
+colors are looked up once for all parts. What needs colors of its own on every part, marks on them
+or eyes, is a ``figure``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,16 +13,12 @@ import torch
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.colors import lifted
 from training.patterns.pattern import Paint
+from training.patterns.shapes import Number
 
 _OUTLINE = 0.8
 """How much of the light an outline takes, by eye."""
-
-_LIFT = 0.2
-"""How far the darkest colors of a palette are lifted, so that light and dark are the drawing's."""
-
-_NOWHERE = 9.0
-"""A distance from what is not there."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,11 @@ class Layer:
     """
 
     distance: Tensor
-    place: Tensor | float
-    light: Tensor | float = 1.0
+    place: Number
+    light: Number = 1.0
     palette: Literal[0, 1] = 0
     relief: Tensor | None = None
     rim: float = 0.045
-
-
-def only(condition: Tensor, distance: Tensor) -> Tensor:
-    """The distance where the condition (B, 1, 1) holds; elsewhere far from anything."""
-    return distance + (~condition) * _NOWHERE
 
 
 def painted(
@@ -59,18 +55,17 @@ def painted(
         light = _over(light, _light(layer), inside)
         cover = torch.maximum(cover, inside)
     color = torch.where((accent > 0.5)[..., None], canvas.second(place), canvas.first(place))
-    bright = color.amax(-1)
-    color = color * (light / (_LIFT + (1 - _LIFT) * bright))[..., None]
+    color = lifted(color, light)
     if hole is not None:
         cover = cover * (1 - canvas.inside(hole))
     return Paint(color, cover=None if fills else cover, relief=relief)
 
 
-def _over(below: Tensor, above: Tensor | float, inside: Tensor) -> Tensor:
+def _over(below: Tensor, above: Number, inside: Tensor) -> Tensor:
     return torch.lerp(below, torch.as_tensor(above, device=below.device), inside)
 
 
-def _light(layer: Layer) -> Tensor | float:
+def _light(layer: Layer) -> Number:
     if layer.rim == 0:
         return layer.light
     lit = (layer.distance * (-_OUTLINE / layer.rim)).clamp(0, _OUTLINE)

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.patterns.shapes import length
+from training.patterns.shapes import capsule
 
 _REACH = 1.5
 """How far from the origin an outline's table reaches."""
@@ -52,21 +52,15 @@ def _table(points: str, mirrored: bool, line: bool, device: torch.device) -> Ten
         read = _read(path, mirrored)
         curve = (_curve([*read, *reversed(read[1:-1])]) if line else _curve(read)).to(device)
         for start, end in zip(curve, curve.roll(-1, 0), strict=True):
-            nearest = torch.minimum(nearest, _to_piece(x, y, start, end))
+            nearest = torch.minimum(
+                nearest, capsule(x, y, (start[0], start[1]), (end[0], end[1]), 0.0)
+            )
             dx, dy = end - start
             crossed = (start[1] > y) != (end[1] > y)
             sloped = (y - start[1]) * dx / torch.where(dy == 0, 1e-9, dy)
             crossings += crossed & (x - start[0] < sloped)
     inside = (crossings.remainder(2) > 0.5) & (not line)
     return torch.where(inside, -nearest, nearest)[None, None]
-
-
-def _to_piece(x: Tensor, y: Tensor, start: Tensor, end: Tensor) -> Tensor:
-    """The distance to a straight piece."""
-    dx, dy = end - start
-    px, py = x - start[0], y - start[1]
-    along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
-    return length(px - along * dx, py - along * dy)
 
 
 def _read(points: str, mirrored: bool) -> list[tuple[float, float, bool]]:

@@ -7,6 +7,7 @@ from typing import Literal
 from torch import Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.shapes import Number
 
 Kind = Literal["texture", "thing", "upright"]
 """How a pattern is posed: a texture fills the plane and is seen from any side; a thing has an
@@ -19,12 +20,13 @@ class Paint:
 
     color: (B, H, W, 3), clamped to 0..1 later. cover: (B, H, W) in 0..1, where the thing is, or
     None where it is everywhere. relief: (B, H, W), its height, about 0..1, by which it is lit.
+    gloss: how much its slopes shine, 0..1; or one per picture, (B, 1, 1).
     """
 
     color: Tensor
     cover: Tensor | None = None
     relief: Tensor | None = None
-    gloss: float = 1.0
+    gloss: Number = 1.0
 
 
 @dataclass(frozen=True)

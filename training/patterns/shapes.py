@@ -11,6 +11,12 @@ from torch import Tensor
 
 TURN = 2 * math.pi
 
+Number = float | Tensor
+"""A number for all points, for each picture (B, 1, 1), or for each point (B, H, W)."""
+
+_NOWHERE = 9.0
+"""A distance from what is not there."""
+
 
 def fraction(value: Tensor) -> Tensor:
     """The part above the next whole number below: a sawtooth of period 1, in 0..1."""
@@ -27,7 +33,7 @@ def wave(value: Tensor) -> Tensor:
     return 0.5 + 0.5 * torch.cos(TURN * value)
 
 
-def ramp(low: float | Tensor, high: float | Tensor, value: Tensor) -> Tensor:
+def ramp(low: Number, high: Number, value: Tensor) -> Tensor:
     """0 at ``low``, 1 at ``high``, smooth between (Hermite); ``low`` may be the larger one."""
     t = ((value - low) / (high - low)).clamp(0, 1)
     return t * t * (3 - 2 * t)
@@ -41,18 +47,6 @@ def certainty(value: Tensor) -> Tensor:
     return (value * 1e9).clamp(0, 1)
 
 
-def mix(first: Tensor, second: Tensor, amount: Tensor) -> Tensor:
-    """Colors (B, H, W, 3): ``first`` where ``amount`` (B, H, W) is 0, ``second`` where it is 1."""
-    return torch.lerp(first, second, amount[..., None].to(first.dtype))
-
-
-def vivid(color: Tensor) -> Tensor:
-    """Colors (..., 3) as bright as their hue allows, and a little paler."""
-    red, green, blue = color.unbind(-1)
-    largest = torch.maximum(torch.maximum(red, green), blue).clamp(min=0.08)
-    return 0.12 + color * (0.88 / largest)[..., None]
-
-
 def length(x: Tensor, y: Tensor) -> Tensor:
     """The distance from the origin; never exactly zero, so that it can be divided by."""
     return (x * x + y * y + 1e-9).sqrt()
@@ -63,7 +57,7 @@ def angle(x: Tensor, y: Tensor) -> Tensor:
     return torch.atan2(y, x) / TURN
 
 
-def turned(x: Tensor, y: Tensor, radians: float | Tensor) -> tuple[Tensor, Tensor]:
+def turned(x: Tensor, y: Tensor, radians: Number) -> tuple[Tensor, Tensor]:
     """The coordinates turned by an angle, from the x axis towards y."""
     radians = torch.as_tensor(radians, device=x.device)
     cosine, sine = torch.cos(radians), torch.sin(radians)
@@ -82,14 +76,14 @@ def folded(x: Tensor, y: Tensor, sectors: Tensor) -> tuple[Tensor, Tensor, Tenso
     return radius * torch.cos(within), radius * torch.sin(within), number
 
 
-def ellipse(x: Tensor, y: Tensor, width: float | Tensor, height: float | Tensor) -> Tensor:
+def ellipse(x: Tensor, y: Tensor, width: Number, height: Number) -> Tensor:
     """About the distance to an ellipse around the origin with these half axes."""
     return (length(x / width, y / height) - 1) * torch.minimum(
         torch.as_tensor(width, device=x.device), torch.as_tensor(height, device=x.device)
     )
 
 
-def box(x: Tensor, y: Tensor, width: float | Tensor, height: float | Tensor) -> Tensor:
+def box(x: Tensor, y: Tensor, width: Number, height: Number) -> Tensor:
     """The distance to a rectangle around the origin with these half sides, sharp outside."""
     return torch.maximum(x.abs() - width, y.abs() - height)
 
@@ -97,10 +91,10 @@ def box(x: Tensor, y: Tensor, width: float | Tensor, height: float | Tensor) -> 
 def capsule(
     x: Tensor,
     y: Tensor,
-    start: tuple[float | Tensor, float | Tensor],
-    end: tuple[float | Tensor, float | Tensor],
-    radius: float | Tensor,
-    tip: float | Tensor | None = None,
+    start: tuple[Number, Number],
+    end: tuple[Number, Number],
+    radius: Number,
+    tip: Number | None = None,
 ) -> Tensor:
     """The distance to a line with round ends; ``tip`` is the radius at its end, else the same.
 
@@ -113,16 +107,14 @@ def capsule(
     return length(px - along * dx, py - along * dy) - thick
 
 
-def triangle_distance(
-    x: Tensor, y: Tensor, half_width: float | Tensor, height: float | Tensor
-) -> Tensor:
+def triangle_distance(x: Tensor, y: Tensor, half_width: Number, height: Number) -> Tensor:
     """About the distance to a triangle: its tip at the origin, its base ``height`` below."""
     slope = half_width / height
     side = (x.abs() - slope * y) / (1 + slope * slope) ** 0.5
     return torch.maximum(side, y - height)
 
 
-def smooth_union(first: Tensor, second: Tensor, blend: float | Tensor) -> Tensor:
+def smooth_union(first: Tensor, second: Tensor, blend: Number) -> Tensor:
     """The union of two distances, rounded where they meet (Quilez, "Smooth minimum")."""
     overlap = (blend - (first - second).abs()).clamp(min=0) / blend
     return torch.minimum(first, second) - overlap * overlap * blend / 4
@@ -143,11 +135,6 @@ def hexagons(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tens
     return gx, gy, wall, ((x - gx) * 2).round(), ((y - gy) * 2 / root).round()
 
 
-def bright(color: Tensor, least: float = 0.8) -> Tensor:
-    """The color with its strongest channel at least at ``least``: what must stand out as light."""
-    return color * (least / color.amax(-1, keepdim=True).clamp(min=0.05)).clamp(min=1)
-
-
 def ball(x: Tensor, y: Tensor, toward: Tensor) -> tuple[Tensor, Tensor]:
     """How a ball of radius 1 is lit from azimuth ``toward``: its light, 0..1.2, and highlight."""
     height = (1 - x * x - y * y).clamp(min=0).sqrt()
@@ -156,6 +143,9 @@ def ball(x: Tensor, y: Tensor, toward: Tensor) -> tuple[Tensor, Tensor]:
     return light, (light / 0.96).clamp(0, 1) ** 14
 
 
-def arch(across: Tensor) -> Tensor:
-    """The height of a round strand, 1 in its middle, 0 at -1 and 1 and beyond."""
-    return torch.cos(across.clamp(-1, 1) * (TURN / 4)).clamp(min=0)
+def only(condition: Tensor, distance: Tensor) -> Tensor:
+    """The distance where the condition (B, 1, 1) holds; elsewhere that to something far away.
+
+    A part that some pictures have and others have not.
+    """
+    return distance + _NOWHERE * (1 - condition.to(distance.dtype))

@@ -1,0 +1,1 @@
+"""Birds and beasts."""

@@ -1,0 +1,1 @@
+"""What crawls: insects, spiders, reptiles, and the dragon."""

@@ -1,0 +1,1 @@
+"""Fields: fluids, fractals and ornaments, which a formula draws without end."""

@@ -1,0 +1,1 @@
+"""The garden: flowers and plants, and how they grow."""

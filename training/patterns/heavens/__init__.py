@@ -1,0 +1,1 @@
+"""The sky by day and night, and what hangs in it."""

@@ -1,0 +1,1 @@
+"""People's faces, and eyes of all kinds."""

@@ -1,0 +1,1 @@
+"""Textures: what fills the plane, on the scale of a skin or a cloth."""

@@ -1,0 +1,1 @@
+"""What lives in the sea and on its shore."""
