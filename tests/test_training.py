@@ -25,7 +25,7 @@ from training.learning import Run, begin, learn
 from training.network import DEVIATION, MEAN, Learner, folded
 from training.patterns.everything import PATTERNS
 from training.pool import Pool, class_of
-from training.recipe import ABSENCES, CELL, SMOKE, Recipe, without
+from training.recipe import ABSENCES, CELL, Recipe, without
 from training.shipped import shipped
 
 FEW = tuple(p for p in PATTERNS if p.name in ("honeycomb", "flames", "star", "owl"))
@@ -239,14 +239,13 @@ def test_a_perturbation_stays_within_its_ball_while_it_grows(
 
 @pytest.mark.slow
 def test_a_minute_of_training_beats_chance_by_far(tmp_path: Path) -> None:
-    run = begin(PATTERNS, SMOKE, CPU)
-    for _ in run.pool.fill():
-        pass
-    finished(run)
-    trained = exporting.Trained(SMOKE, run.step, run.learner.eval(), PATTERNS)
-    found = exporting.export(trained, tmp_path, 4, 1)["figures"]
-    assert isinstance(found, dict)
-    assert found["random_palettes"]["whole"] > 8 / len(PATTERNS)
+    here = str(tmp_path)
+    for words in (["train", here, "--smoke"], ["export", here, "-o", here]):
+        ended = CliRunner().invoke(command.app, words)
+        assert ended.exit_code == 0, ended.output
+    found = json.loads((tmp_path / exporting.CARD).read_text())
+    chance = 1 / len(found["classes"])
+    assert found["figures"]["signature_palettes"]["whole"] > 3 * chance
 
 
 def test_an_exported_file_is_read_back_as_the_network_that_it_was(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from training.evaluating import held_out
 from training.gallery import LAYERS, hang, paintings, spread, width_of
 from training.learning import Run, begin, learn
 from training.patterns.everything import PATTERNS
-from training.recipe import ABSENCES, SMOKE, Recipe, without
+from training.recipe import ABSENCES, SMOKE, SMOKE_CLASSES, Recipe, without
 from training.shipped import fresh, shipped
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -46,7 +46,8 @@ def train(
         torch.set_num_threads(threads)
     recipe = _recipe(SMOKE if smoke else Recipe(), steps, seed, leave_out or [])
     folder.mkdir(parents=True, exist_ok=True)
-    run = begin(PATTERNS, recipe, choose_device(device))
+    patterns = PATTERNS[::SMOKE_CLASSES] if smoke else PATTERNS
+    run = begin(patterns, recipe, choose_device(device))
     if checkpoints.resume(run, folder):
         print(f"resumed at step {run.step}", flush=True)
     else:
@@ -114,7 +115,9 @@ def export(
 ) -> None:
     """Write the trained weights and their card."""
     recipe, state = checkpoints.recipe_of(folder / checkpoints.NAME)
-    trained = exporting.revived(state, recipe, PATTERNS)
+    known = {pattern.name: pattern for pattern in PATTERNS}
+    learnt = tuple(known[name] for name in checkpoints.classes_of(state))
+    trained = exporting.revived(state, recipe, learnt)
     output.mkdir(parents=True, exist_ok=True)
     card = exporting.export(trained, output, each, attacks)
     print(f"{output / exporting.WEIGHTS}: {card['bytes']} bytes, {card['figures']}")

@@ -1,6 +1,7 @@
 """Checkpoints: a run on the disk, whole or not at all, and only for its own recipe."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -85,3 +86,10 @@ def recipe_of(path: Path) -> tuple[Recipe, dict[str, object]]:
     state = torch.load(path, map_location="cpu", weights_only=True)
     kept = state["recipe"]
     return Recipe(**{**kept, "widths": tuple(kept["widths"])}), state
+
+
+def classes_of(state: Mapping[str, object]) -> list[str]:
+    """The names of the classes that a checkpoint's network tells apart."""
+    names = state["classes"]
+    assert isinstance(names, list)
+    return names
