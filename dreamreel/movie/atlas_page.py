@@ -3,28 +3,18 @@
 The form is in ``atlas.html``; here its blanks are filled. Pictures are embedded as WebP.
 """
 
-import base64
 import html
-import io
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from string import Template
-
-import numpy as np
-from PIL import Image
 
 from dreamreel.catalogue import LayerCard, NetworkCard
 from dreamreel.durable import Json
 from dreamreel.movie.atlas_store import Portrait, Unit
-
-FORM = Path(__file__).with_name("atlas.html")
-QUALITY = 82
-"""Of the embedded pictures, 0..100; below, flat colors show blocks where they are enlarged. By
-eye."""
+from dreamreel.movie.page import embedded, fill
 
 _UNIT = Template(
     '<button class="unit$mark" id="$address" data-copy="$address" data-says="$says" tabindex="-1">'
-    '<img src="data:image/webp;base64,$picture" width="$side" height="$side" alt="" loading="lazy">'
+    '<img src="$picture" width="$side" height="$side" alt="" loading="lazy">'
     "<b>$number</b><i>$name</i></button>"
 )
 _SECTION = Template(
@@ -71,8 +61,8 @@ def page_of(
     dead = sum(unit.is_dead for unit in units)
     figures = [f"{len(units)} neurons", f"{len(names)} layers", f"preset {about['preset']}"]
     figures += [f"{dead} dead"] if dead else []
-    form = Template(FORM.read_text(encoding="utf-8"))
-    return form.substitute(
+    return fill(
+        "atlas.html",
         network=html.escape(card.name),
         title=html.escape(card.title),
         figures=html.escape(" · ".join(figures)),
@@ -80,13 +70,6 @@ def page_of(
         layers="".join(_link(name, name) for name in names),
         sections="\n".join(sections),
     )
-
-
-def webp(pixels: np.ndarray) -> bytes:
-    """Return a picture (H, W, 3) uint8 as a file that pages embed."""
-    encoded = io.BytesIO()
-    Image.fromarray(pixels).save(encoded, format="WEBP", quality=QUALITY, method=4)
-    return encoded.getvalue()
 
 
 def _button(portrait: Portrait, layer: LayerCard) -> str:
@@ -97,7 +80,7 @@ def _button(portrait: Portrait, layer: LayerCard) -> str:
         mark=mark,
         address=html.escape(unit.address),
         says=f"activation {unit.activation:.3g}",
-        picture=base64.b64encode(webp(portrait.pixels)).decode(),
+        picture=embedded(portrait.pixels),
         side=portrait.pixels.shape[1],
         number=unit.channel,
         name=html.escape(unit.name),

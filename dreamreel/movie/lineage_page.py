@@ -3,16 +3,13 @@
 The form is in ``lineage.html``; here its blanks are filled. Portraits are embedded as WebP.
 """
 
-import base64
 import html
 from collections.abc import Mapping
-from pathlib import Path
 from string import Template
 
 from dreamreel import __version__
 from dreamreel.catalogue import NetworkCard
 from dreamreel.catalogue.lineage import Channel
-from dreamreel.movie.atlas_page import webp
 from dreamreel.movie.atlas_store import Portrait
 from dreamreel.movie.lineage_layout import Edge, Layout, Node
 from dreamreel.movie.lineage_poster import (
@@ -24,15 +21,15 @@ from dreamreel.movie.lineage_poster import (
     curve,
     strength,
 )
+from dreamreel.movie.page import embedded, fill
 
-FORM = Path(__file__).with_name("lineage.html")
 MARK = "dreamreel-lineage"
 """Stands in the head of a page, by which it is known."""
 
 _UNIT = Template(
     '<button class="unit$mark" id="$id" data-copy="$address" data-row="$row" tabindex="-1" '
     'style="left:${left}px;top:${top}px;width:${side}px">'
-    '<img src="data:image/webp;base64,$picture" width="$side" height="$side" alt="">'
+    '<img src="$picture" width="$side" height="$side" alt="">'
     "<i>$name</i><b>$address</b></button>"
 )
 _EDGE = Template(
@@ -54,8 +51,8 @@ def page_of(
     """
     first = portraits[layout.nodes[0].channel].unit
     most = max((abs(edge.share) for edge in layout.edges), default=1.0)
-    form = Template(FORM.read_text(encoding="utf-8"))
-    return form.substitute(
+    return fill(
+        "lineage.html",
         mark=MARK,
         version=html.escape(__version__),
         title=html.escape(first.name or first.address),
@@ -78,7 +75,7 @@ def _button(node: Node, portrait: Portrait) -> str:
         left=node.left,
         top=node.top,
         side=node.side,
-        picture=base64.b64encode(webp(portrait.pixels)).decode(),
+        picture=embedded(portrait.pixels),
         name=html.escape(portrait.unit.name),
     )
 
