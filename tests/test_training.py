@@ -1,6 +1,8 @@
 """The recipe of the embedded network: pictures, learning, checkpoints, export."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Generator, Tensor
 from typer.testing import CliRunner
 
@@ -36,6 +38,7 @@ TINY = Recipe(
     widths=(8, 8, 8, 16, 16, 16, 16, 16, 16, 16, 16),
 )  # fmt: skip
 CPU = torch.device("cpu")
+ROOT = Path(__file__).parents[1]
 
 
 def pictures(recipe: Recipe, label: int, behind: Tensor | None = None, count: int = 8) -> Pictures:
@@ -307,3 +310,37 @@ def test_the_command_line_trains_goes_on_and_refuses_what_it_does_not_know(
     wrong = runner.invoke(command.app, ["train", str(tmp_path), "--without", "magic"])
     assert wrong.exit_code == 2
     assert "jumbled" in wrong.output
+
+
+def test_a_run_that_is_asked_to_stop_is_stored_where_it_stands(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys; from dataclasses import replace;"
+        "from training import __main__ as m; from training.recipe import SMOKE;"
+        "m.SMOKE = replace(SMOKE, steps=100_000, batch=2, pool=16, side=48, crop=32);"
+        "m._line = lambda *_: os.kill(os.getpid(), signal.SIGTERM) or 'seen';"
+        f"sys.argv = ['training', 'train', {str(tmp_path)!r}, '--smoke']; m.main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 130, ended.stderr
+    assert "the same command goes on from here" in ended.stdout
+    recipe, state = checkpoints.recipe_of(tmp_path / checkpoints.NAME)
+    assert recipe.steps == 100_000
+    assert state["step"] == 20
+
+
+def test_what_is_no_checkpoint_and_no_export_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="there is no such file"):
+        checkpoints.recipe_of(tmp_path / checkpoints.NAME)
+    wrong = tmp_path / "wrong"
+    wrong.write_bytes(b"no network")
+    with pytest.raises(InputFileError, match="is not a checkpoint"):
+        checkpoints.recipe_of(wrong)
+    for path, words in ((tmp_path / "none", "there is no such file"), (wrong, "no exported")):
+        with pytest.raises(InputFileError, match=words):
+            shipped(path)
+    other = tmp_path / "other.safetensors"
+    save_file({"weight": torch.zeros(3)}, other, metadata={"classes": "owl"})
+    with pytest.raises(InputFileError, match="no exported bestiary"):
+        shipped(other)

@@ -9,6 +9,7 @@ from typing import Annotated
 import torch
 import typer
 
+from dreamreel.cli.signals import stopping
 from dreamreel.errors import DreamReelError
 from dreamreel.rendering.device import choose_device
 from training import checkpoints, comparing, exporting
@@ -16,7 +17,7 @@ from training.dreams import dead_shares
 from training.dreams import dreams as measured
 from training.evaluating import held_out
 from training.gallery import LAYERS, hang, paintings, spread, width_of
-from training.learning import Run, begin, learn
+from training.learning import Progress, Run, begin, learn
 from training.patterns.everything import PATTERNS
 from training.recipe import ABSENCES, SMOKE, SMOKE_CLASSES, Recipe, without
 from training.shipped import fresh, shipped
@@ -24,7 +25,8 @@ from training.shipped import fresh, shipped
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 _CHECKPOINT_EVERY = 300.0  # seconds
-_REPORT_EVERY = 50
+_REPORT_EVERY = 20  # steps
+_INTERRUPTED = 130
 
 Folder = Annotated[Path, typer.Argument(help="where the run's checkpoint lies")]
 
@@ -66,18 +68,26 @@ def _recipe(recipe: Recipe, steps: int | None, seed: int, leave_out: list[str]) 
 
 
 def _follow(run: Run, folder: Path) -> None:
+    """Take the steps that are left, storing the run now and then, and when it is asked to stop."""
     began, stored, first = time.monotonic(), time.monotonic(), run.step
-    for progress in learn(run, _REPORT_EVERY, precision_of(run.pool.device)):
-        rate = (progress.step - first) * run.recipe.batch / (time.monotonic() - began)
-        print(
-            f"step {progress.step}/{run.recipe.steps} loss {progress.loss:.3f} places "
-            f"{progress.places:.3f} whole {progress.whole:.3f} pictures/s {rate:.0f}",
-            flush=True,
-        )
-        if time.monotonic() - stored > _CHECKPOINT_EVERY:
-            checkpoints.store(run, folder)
-            stored = time.monotonic()
+    with stopping("after these steps") as stop:
+        for progress in learn(run, _REPORT_EVERY, precision_of(run.pool.device)):
+            rate = (progress.step - first) * run.recipe.batch / (time.monotonic() - began)
+            print(_line(progress, run.recipe, rate), flush=True)
+            if stop() or time.monotonic() - stored > _CHECKPOINT_EVERY:
+                checkpoints.store(run, folder)
+                stored = time.monotonic()
+            if stop():
+                print("stored; the same command goes on from here", flush=True)
+                raise typer.Exit(_INTERRUPTED)
     checkpoints.store(run, folder)
+
+
+def _line(progress: Progress, recipe: Recipe, rate: float) -> str:
+    return (
+        f"step {progress.step}/{recipe.steps} loss {progress.loss:.3f} places "
+        f"{progress.places:.3f} whole {progress.whole:.3f} pictures/s {rate:.0f}"
+    )
 
 
 def precision_of(device: torch.device) -> torch.dtype:

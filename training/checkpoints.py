@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 
@@ -51,10 +52,7 @@ def resume(run: Run, folder: Path) -> bool:
     path = folder / NAME
     if not path.exists():
         return False
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise InputFileError(f"{path}: cannot be read: {error}") from error
+    state = _read(path)
     _check(path, state, run)
     run.restore(state)
     return True
@@ -82,10 +80,26 @@ def _classes(run: Run) -> list[str]:
 
 
 def recipe_of(path: Path) -> tuple[Recipe, dict[str, object]]:
-    """The recipe of a checkpoint and all else that it holds."""
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    """The recipe of a checkpoint and all else that it holds.
+
+    Raises:
+        InputFileError: there is none, or it cannot be read.
+    """
+    state = _read(path)
     kept = state["recipe"]
+    assert isinstance(kept, dict)
     return Recipe(**{**kept, "widths": tuple(kept["widths"])}), state
+
+
+def _read(path: Path) -> dict[str, object]:
+    if not path.exists():
+        raise InputFileError(
+            f"{path}: there is no such file", hint="Train first: python -m training train FOLDER."
+        )
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, ValueError, UnpicklingError) as error:
+        raise InputFileError(f"{path}: is not a checkpoint, or a damaged one") from error
 
 
 def classes_of(state: Mapping[str, object]) -> list[str]:
