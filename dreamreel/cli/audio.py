@@ -30,9 +30,9 @@ def command(file: SoundFile, json: opt.Json = False) -> None:
     The tempo is printed as a scene has it, ready to be pasted; it needs librosa, which comes with
     pip install 'dreamreel[audio]'.
     """
+    from dreamreel.cache import cache_folder
     from dreamreel.scene.keys.sound import CURVE
     from dreamreel.scene.keys.table import KEYS  # here: no --help waits for it
-    from dreamreel.cache import cache_folder
     from dreamreel.sound.survey import survey
     from dreamreel.units import parse_share
 
