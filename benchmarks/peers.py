@@ -148,8 +148,11 @@ def frames_of_neural_dream(args: argparse.Namespace, weights: Path, folder: Path
             raise Missing((done.stderr.strip().splitlines() or ["it failed"])[-1])
         return time.perf_counter() - begun
 
-    start = movie(1)
-    return timing([(movie(1 + args.frames) - start) / args.frames for _ in range(args.runs)])
+    start = min(movie(1) for _ in range(args.runs))
+    found = timing([(movie(1 + args.frames) - start) / args.frames for _ in range(args.runs)])
+    if found.seconds <= 0:
+        raise Missing("its frames take less than its start varies: give more --frames")
+    return found
 
 
 def _imported(name: str) -> ModuleType:
