@@ -26,8 +26,6 @@ from dreamreel.rendering.device import choose_device
 RESULTS = ROOT / "benchmarks" / "results"
 BENCH = "bench"
 VGG = ["--network", "vgg16"]
-CPU_SIZES = ["360p", "720p", "1080p"]
-"""What a CPU can be asked; 4K takes it nine times as long as 720p."""
 QUICK = {
     "step-vgg16": ["--size", "96x96", "--runs", "2"],
     "step-bestiary": ["--size", "160x96", "--runs", "2"],
@@ -45,7 +43,7 @@ QUICK = {
 def commands(device: str) -> dict[str, list[str]]:
     """Return the scripts and their options, by the names of their results."""
     is_cpu = device == "cpu"
-    sizes = ["--sizes", *CPU_SIZES] if is_cpu else []
+    movies = ["--seconds", "0.5"] if is_cpu else ["--fps", "60"]
     step = "640x360" if is_cpu else "1920x1080"
     return {
         "step-vgg16": ["step.py", *VGG, "--size", "384x384" if is_cpu else "1920x1080"],
@@ -53,8 +51,8 @@ def commands(device: str) -> dict[str, list[str]]:
         "tick-vgg16": ["tick.py", *VGG, "--dream", "relu4_3:7", "--size", "480x320"],
         "tick-bestiary": ["tick.py", "--size", step],
         "encode": ["encode.py"],
-        "movie": ["movie.py", *sizes, *([] if is_cpu else ["--fps", "60"])],
-        "scaling": ["scaling.py", *sizes],
+        "movie": ["movie.py", *movies],
+        "scaling": ["scaling.py"],
         "peers": ["peers.py"],
         "memory": ["memory.py"],
     }

@@ -63,6 +63,14 @@ def test_frames_of_a_movie_come_no_faster_than_dreamt_or_encoded_alone(measured)
         assert 0 < row.frames_per_second < min(row.dreamt_per_second, row.encoded_per_second)
 
 
+def test_a_precision_that_is_asked_for_is_tried_even_where_it_is_slow(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(benches, "precisions_for", lambda device: ("bf16",))
+    found = run(seconds=0)[1]
+    assert [row.precision for row in found.precisions] == ["bf16", "fp32"]
+    assert found.precision == "fp32"
+
+
 def test_what_there_is_no_time_for_is_extrapolated_and_says_so(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first, second = run(seconds=0)[1].sizes

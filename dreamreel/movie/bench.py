@@ -118,7 +118,8 @@ def bench(options: Options, *, seconds: float = SECONDS) -> Generator[BenchRow, 
     yield machine
     timeline = lay_out(parse(SCENE, size=SIZES[0]))
     precisions: list[InPrecision] = []
-    for precision in precisions_for(device):
+    chosen = choose_precision(options.precision, device)
+    for precision in dict.fromkeys((*precisions_for(device), chosen)):
         precisions.append(_in_precision(timeline, options, precision))
         yield precisions[-1]
     sizes, pace = yield from _at_sizes(options, until)
@@ -129,7 +130,7 @@ def bench(options: Options, *, seconds: float = SECONDS) -> Generator[BenchRow, 
         codec=timeline.scene.output.codec,
         encoder_threads=options.threads,
         precisions=tuple(precisions),
-        precision=choose_precision(options.precision, device),
+        precision=chosen,
         sizes=tuple(sizes),
         pace=pace,
     )
@@ -155,7 +156,12 @@ def recalled(timeline: Timeline, options: Options) -> Pace | None:
 
 def precisions_for(device: torch.device) -> tuple[Precision, ...]:
     """Return the precisions that are worth a try on a device: on CPUs fp16 never is."""
-    return ("fp32", "bf16") if device.type == "cpu" else ("fp32", "bf16", "fp16")
+    known: Mapping[str, tuple[Precision, ...]] = {
+        "cpu": ("fp32", "bf16"),
+        "cuda": ("fp32", "bf16", "fp16"),
+        "mps": ("fp32", "fp16"),
+    }
+    return known[device.type]
 
 
 def fastest(precisions: tuple[InPrecision, ...]) -> InPrecision:
