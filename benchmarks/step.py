@@ -24,6 +24,7 @@ from dreamreel.ascent.excitement import Ground, Voice, excite
 from dreamreel.ascent.gaze import Gaze
 from dreamreel.geometry import Grid, Size
 from dreamreel.movie.bench import precisions_for
+from dreamreel.movie.stream import kernels
 from dreamreel.rendering.device import choose_device, choose_precision
 from dreamreel.specs import Target, WeightedTarget
 from dreamreel.units import parse_size
@@ -97,7 +98,7 @@ def main() -> None:
     args_of.add_argument("--channel", type=int, default=7)
     args_of.add_argument("--size", default="384x384")
     args = args_of.parse_args()
-    with workshop() as folder:
+    with workshop() as folder, kernels(deterministic=False):  # float32 means float32
         tell("step", measure(args, folder), args)
 
 
