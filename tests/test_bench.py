@@ -78,6 +78,14 @@ def test_what_there_is_no_time_for_is_extrapolated_and_says_so(monkeypatch, tmp_
     assert second.ticks_per_second == pytest.approx(first.ticks_per_second / 4)
 
 
+def test_the_encoders_seconds_per_frame_reach_the_frames_of_every_size(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(benches, "encoding_seconds", lambda timeline, frames, options: 0.5)
+    found = run(seconds=60)[1]
+    assert [row.encoded_per_second for row in found.sizes] == pytest.approx([2.0, 0.5])
+    assert found.pace.per_encoded_pixel == pytest.approx(0.5 / (64 * 36))
+
+
 def test_extrapolations_name_the_size_that_was_dreamt():
     dreamt = AtSize("a", 100, 50, 8.0, 16.0, 80.0, 12.0, "")
     larger = _extrapolated(_extrapolated(dreamt, "b", Size(200, 100)), "c", Size(200, 200))

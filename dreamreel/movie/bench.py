@@ -205,14 +205,14 @@ def _at_sizes(options: Options, until: float) -> Generator[AtSize, None, tuple[l
     first = sample(smallest, network, first=0)
     samples = [*(_of_layer(layer, options) for layer in LAYERS), first]
     per_encoded_pixel = encoding_seconds(smallest, first.frames, options) / first.pixels
-    pace = pace_from(samples, network, per_encoded_pixel)
+    pace = pace_from(samples, network, per_encoded_pixel=per_encoded_pixel)
     rows = [_at_size(SIZES[0], smallest, pace, first)]
     yield rows[0]
     for name in SIZES[1:]:
         dreamt = _dreamt(timelines[name], network, pace, until - time.monotonic())
         if dreamt:
             samples.append(dreamt)
-            pace = pace_from(samples, network, per_encoded_pixel)
+            pace = pace_from(samples, network, per_encoded_pixel=per_encoded_pixel)
             rows.append(_at_size(name, timelines[name], pace, dreamt))
         else:
             rows.append(_extrapolated(rows[-1], name, timelines[name].size))

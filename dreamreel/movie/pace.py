@@ -108,16 +108,17 @@ def pace_of(timeline: Timeline, options: Options, *, tick: int) -> Pace:
     large_side = side * sqrt(LARGE_TICK_SECONDS * (TICKS - 1) / small.dreaming)
     large_side = round(min(max(large_side, 1.5 * side), full))
     large = sample(lay_out(smaller(timeline.scene, large_side)), network, first=tick)
-    return pace_from([small, large], network, encoding_seconds(timeline, large.frames, options))
+    encoding = encoding_seconds(timeline, large.frames, options)
+    return pace_from([small, large], network, per_encoded_pixel=encoding / large.pixels)
 
 
-def pace_from(samples: Sequence[Sample], network: Network, encoding: float) -> Pace:
+def pace_from(samples: Sequence[Sample], network: Network, *, per_encoded_pixel: float) -> Pace:
     """Return the pace that samples show.
 
     Args:
         samples: of one network, the largest last.
         network: that dreamt them.
-        encoding: seconds per frame of the largest.
+        per_encoded_pixel: seconds.
     """
     largest = samples[-1]
     per_pass, per_flop, per_pixel = fit(samples)
@@ -128,7 +129,7 @@ def pace_from(samples: Sequence[Sample], network: Network, encoding: float) -> P
         per_flop=per_flop,
         per_pixel=per_pixel,
         per_seen_pixel=largest.seeing / largest.pixels,
-        per_encoded_pixel=encoding / largest.pixels,
+        per_encoded_pixel=per_encoded_pixel,
     )
 
 
