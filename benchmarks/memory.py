@@ -2,11 +2,10 @@
 
     python benchmarks/memory.py --frames 400 4000 --size 64x36
 
-Prints the peak of the renderer's own memory and of its encoder's for each length, and the ratio.
+Prints the peak of the renderer's own memory and of its encoder's, together, for each length, on the
+CPU, and how many times that of the shortest it is.
 """
 
-import argparse
-import json
 import os
 import sys
 import tempfile
@@ -14,7 +13,10 @@ import threading
 import time
 from pathlib import Path
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line does
+
 import psutil
+from record import parser, tell
 
 SCENE = """\
 dreamreel: 1
@@ -57,18 +59,21 @@ def _watch(process: psutil.Popen, peak: list[int]) -> None:
 
 def main() -> None:
     """Measure each length."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, nargs="+", default=[400, 4000])
-    parser.add_argument("--size", default="64x36")
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    args_of = parser(__doc__, runs=1, warm_up=0)
+    args_of.set_defaults(device="cpu")
+    args_of.add_argument("--frames", type=int, nargs="+", default=[400, 4000])
+    args_of.add_argument("--size", default="64x36")
+    args = args_of.parse_args()
     peaks = {frames: peak_bytes(frames, args.size) for frames in args.frames}
-    for frames, peak in peaks.items():
-        print(f"{frames:6} frames: {peak / 1e6:.0f} MB")
-    print(f"the longest over the shortest: {peaks[max(peaks)] / peaks[min(peaks)]:.3f}")
-    if args.json:
-        args.json.write_text(json.dumps({"size": args.size, "peak_bytes": peaks}, indent=1))
+    shortest = peaks[min(peaks)]
+    tell(
+        "memory",
+        [
+            {"frames": frames, "peak_bytes": peak, "over_the_shortest": peak / shortest}
+            for frames, peak in peaks.items()
+        ],
+        args,
+    )
 
 
 if __name__ == "__main__":

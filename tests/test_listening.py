@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sounds import heard, save, tone
 
-from dreamreel.sound import cache as caches
+from dreamreel import cache as caches
 from dreamreel.sound import listening
 from dreamreel.sound.errors import SoundError
 from dreamreel.sound.features import FLUX, LEVEL, Feature
@@ -94,7 +94,7 @@ def test_an_entry_under_another_name_is_not_believed(path, folder, decodings):
 
 def test_another_version_of_the_analysis_measures_anew(path, folder, decodings, monkeypatch):
     heard(path, LEVEL, cache=folder)
-    monkeypatch.setattr(caches, "VERSION", caches.VERSION + 1)
+    monkeypatch.setattr(listening, "VERSION", listening.VERSION + 1)
     heard(path, LEVEL, cache=folder)
     assert len(decodings) == 2
 
@@ -115,10 +115,10 @@ def test_what_cannot_be_read_is_not_remembered(tmp_path, folder):
 
 def test_the_folder_is_the_one_for_caches(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert caches.cache_folder() == tmp_path / "dreamreel" / "sound"
+    assert caches.cache_folder("sound") == tmp_path / "dreamreel" / "sound"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert caches.cache_folder() == tmp_path / ".cache" / "dreamreel" / "sound"
+    assert caches.cache_folder("sound") == tmp_path / ".cache" / "dreamreel" / "sound"
 
 
 def test_a_user_without_a_home_has_no_cache(monkeypatch):
@@ -127,4 +127,4 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch):
 
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(caches.Path, "home", homeless)
-    assert caches.cache_folder() is None
+    assert caches.cache_folder("sound") is None

@@ -1,12 +1,13 @@
 """Plans: what a scene asks for, against counts by hand."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from command_line import TINY, invoke
 
-from dreamreel.movie.calibration import Pace, _fit, _Sample, calibrate
 from dreamreel.movie.options import Options
+from dreamreel.movie.pace import Pace, Sample, fit, pace_of
 from dreamreel.movie.plan import SAMPLES, in_words, plan, survey
 from dreamreel.movie.workload import Work, cost_of, work_of
 from dreamreel.scene import parse
@@ -28,7 +29,7 @@ S4A_FLOPS = 2 * 32 * 64 * 3 * 3 / 4**2
 
 
 def planned(text=TEXT, **changes):
-    return plan(parse(text), CPU, calibrated=False, **changes)
+    return plan(parse(text), CPU, bench=False, **changes)
 
 
 def test_frames_and_ticks_are_those_of_the_movie_and_the_preroll_stands_apart():
@@ -66,8 +67,9 @@ def test_a_tick_takes_its_steps_and_listens_first_when_it_does_not_know_its_targ
     cost = cost_of("bestiary", ("s4a",))
     pixels = sum(octave.width * octave.height for octave in planned().rasters)
     usual, first = work_of(timeline, 3), work_of(timeline, -4)
-    assert usual == Work(3 * 2 * 3, pytest.approx(pixels * 3 * (cost.forward + cost.backward)))
-    assert first == Work(3 * 2 * 4, pytest.approx(pixels * 4 * (cost.forward + cost.backward)))
+    both = pixels * (cost.forward + cost.backward)
+    assert usual == Work(3 * 2 * 3, pytest.approx(3 * both), 3 * pixels)
+    assert first == Work(3 * 2 * 4, pytest.approx(4 * both), 4 * pixels)
     assert work_of(timeline, 8) == first  # every eighth tick listens again
 
 
@@ -134,28 +136,56 @@ def test_memory_grows_with_the_picture():
     assert large.memory_bytes > 640 * 360 * 4 * cost_of("bestiary", ("s4a",)).kept
 
 
-def sample(work, seconds):
-    return _Sample(work, seconds, 0.0, ())
+def machine(per_pass, per_flop, per_pixel):
+    return Pace("cpu", "fp32", per_pass, per_flop, per_pixel, 0.0, 0.0)
+
+
+def samples(pace, *works):
+    return [Sample(work, pace.dreaming(work), 0.0, ()) for work in works]
 
 
 def test_a_machine_that_keeps_to_the_rule_is_read_off_exactly():
-    small, large = Work(10, 1e9), Work(40, 9e9)
-    machine = Pace("cpu", "fp32", 2e-3, 3e-10, 0.0, 0.0)
-    fitted = _fit(sample(small, machine.dreaming(small)), sample(large, machine.dreaming(large)))
-    assert fitted == pytest.approx((2e-3, 3e-10))
+    works = [Work(10, 1e9, 2e5), Work(40, 9e9, 8e5), Work(20, 2e9, 1e6), Work(24, 8e9, 1e6)]
+    terms = (2e-3, 3e-10, 5e-8)
+    assert fit(samples(machine(*terms), *works)) == pytest.approx(terms)
 
 
-def test_an_impossible_fit_falls_back_to_the_large_sample():
-    assert _fit(sample(Work(10, 1e9), 0.1), sample(Work(40, 2e9), 4.0)) == (0.0, 2e-9)
+def test_two_sizes_of_one_scene_tell_passes_from_operations():
+    works = [Work(10, 1e9, 1e5), Work(40, 9e9, 9e5)]
+    terms = (2e-3, 3e-10, 0.0)
+    assert fit(samples(machine(*terms), *works)) == pytest.approx(terms)
 
 
-def test_calibration_says_what_a_tick_of_its_own_takes():
+def test_no_part_of_a_tick_takes_less_than_nothing():
+    works = [Work(10, 1e9, 1e5), Work(40, 2e9, 2e5)]
+    faster = [
+        Sample(work, seconds, 0.0, ()) for work, seconds in zip(works, (0.1, 0.5), strict=True)
+    ]
+    terms = fit(faster)
+    assert min(terms) >= 0
+    # No part of the work grew fivefold: between the two is the best that a rule can do.
+    ratios = [machine(*terms).dreaming(each.work) / each.dreaming for each in faster]
+    assert ratios[1] < 1 < ratios[0]
+
+
+def test_a_scene_of_no_steps_takes_no_time_to_dream():
+    assert fit([Sample(Work(), 0.1, 0.0, ())]) == (0.0, 0.0, 0.0)
+
+
+def test_the_encoder_works_beside_a_gpu_and_after_a_cpu():
+    cpu = machine(0, 0, 0)
+    assert cpu.together(3.0, 1.0, 2.0) == 6.0
+    assert replace(cpu, device="cuda:0").together(3.0, 1.0, 2.0) == 4.0
+    assert replace(cpu, device="cuda:0").together(3.0, 1.0, 7.0) == 7.0
+
+
+def test_a_scene_that_is_tried_out_says_what_a_tick_of_its_own_takes():
     timeline = lay_out(parse(TEXT))
-    pace = calibrate(timeline, CPU, tick=0)
+    pace = pace_of(timeline, CPU, tick=-4)
     assert (pace.device, pace.precision) == ("cpu", "fp32")
     assert 1e-5 < pace.dreaming(work_of(timeline, 1)) < 10
     assert pace.per_seen_pixel > 0
-    assert pace.per_encoded_pixel >= 0
+    assert pace.per_encoded_pixel > 0
 
 
 def test_the_command_answers_in_json_alone(tmp_path):
@@ -166,12 +196,13 @@ def test_the_command_answers_in_json_alone(tmp_path):
     made = json.loads(ended.out)
     assert (made["frames"], made["ticks"], made["preroll_ticks"]) == (5, 3, 0)
     assert made["time"]["total"] > 0
+    assert made["time"]["source"] == "scene"
 
 
 def test_the_command_prints_a_table_without_trying_the_machine(tmp_path):
     scene = tmp_path / "tiny.yaml"
     scene.write_text(TINY)
-    ended = invoke("plan", scene, "--no-calibration")
+    ended = invoke("plan", scene, "--no-bench")
     assert ended.code == 0, ended.err
     assert "64x36 at 10 fps" in ended.out
     assert "dreaming" not in ended.out

@@ -106,7 +106,7 @@ class TestWithoutRoom:
         assert isinstance(again, RenderFinished)
         assert again.already_there
 
-    @pytest.mark.parametrize("command", [["render", "-q"], ["plan", "--no-calibration", "--json"]])
+    @pytest.mark.parametrize("command", [["render", "-q"], ["plan", "--no-bench", "--json"]])
     def test_the_word_is_said_once_however_quiet_it_is_to_be(self, tmp_path, monkeypatch, command):
         monkeypatch.chdir(tmp_path)
         track(tmp_path)

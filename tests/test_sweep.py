@@ -119,7 +119,7 @@ def test_check_and_plan_count_the_movies(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text(TINY + "matrix: {seed: [1, 2]}\n")
     assert invoke("check", "a.yaml").out == "1 scene, 2 movies: 0 problems, 0 warnings\n"
-    planned = invoke("plan", "a.yaml", "--no-calibration").out
+    planned = invoke("plan", "a.yaml", "--no-bench").out
     assert "2 movies: a.seed-1, a.seed-2" in planned
 
 

@@ -30,14 +30,14 @@ def command(file: SoundFile, json: opt.Json = False) -> None:
     The tempo is printed as a scene has it, ready to be pasted; it needs librosa, which comes with
     pip install 'dreamreel[audio]'.
     """
+    from dreamreel.cache import cache_folder
     from dreamreel.scene.keys.sound import CURVE
     from dreamreel.scene.keys.table import KEYS  # here: no --help waits for it
-    from dreamreel.sound.cache import cache_folder
     from dreamreel.sound.survey import survey
     from dreamreel.units import parse_share
 
     threshold = float(parse_share(KEYS[f"{CURVE}.threshold"].default or ""))
-    found = survey(file, threshold=threshold, cache=cache_folder())
+    found = survey(file, threshold=threshold, cache=cache_folder("sound"))
     show(_json(file, found) if json else visible(_describe(file, found)))
 
 

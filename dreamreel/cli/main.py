@@ -11,6 +11,7 @@ import dreamreel
 from dreamreel.cli import (
     atlas,
     audio,
+    bench,
     check,
     cite,
     clean,
@@ -51,6 +52,7 @@ COMMANDS = {
     "still": still.command,
     "sheet": sheet.command,
     "plan": plan.command,
+    "bench": bench.command,
     "plot": plot.command,
     "motion": motion.command,
     "status": status.command,

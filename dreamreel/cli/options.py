@@ -106,7 +106,10 @@ Device = Annotated[
 ]
 PrecisionOption = Annotated[
     Precision,
-    typer.Option("--precision", help="In what the network computes; auto: what is fastest."),
+    typer.Option(
+        "--precision",
+        help="In what the network computes; auto: bf16 where the device does, else fp32.",
+    ),
 ]
 Deterministic = Annotated[
     bool,

@@ -18,11 +18,13 @@ from dreamreel.errors import visible
 if TYPE_CHECKING:
     from dreamreel.movie.plan import Estimate, Plan
 
-CalibrationOption = Annotated[
-    bool,
+BenchOption = Annotated[
+    bool | None,
     typer.Option(
-        "--calibration/--no-calibration",
-        help="Try this machine out for a few seconds, to estimate the time.",
+        "--bench/--no-bench",
+        help="Try this very scene out for a few seconds, to estimate the time; or do not estimate "
+        "it. Without either, it is tried out where no dreamreel bench of this machine tells.",
+        show_default=False,
     ),
 ]
 
@@ -38,7 +40,7 @@ def command(
     allow: opt.Allow = None,
     device: opt.Device = "auto",
     precision: opt.PrecisionOption = "auto",
-    calibration: CalibrationOption = True,
+    bench: BenchOption = None,
     json: opt.Json = False,
 ) -> None:
     """Tell what a scene will ask for: frames, rasters, work, memory, time on this machine."""
@@ -51,7 +53,7 @@ def command(
         tell(str(warning))
     from dreamreel.movie.plan import plan  # here: it loads torch, for which no wrong scene waits
 
-    made = plan(sweep[0], Options(device=device, precision=precision), calibrated=calibration)
+    made = plan(sweep[0], Options(device=device, precision=precision), bench=bench)
     movies = [each.name for each in sweep]
     if json:
         show(jsonlib.dumps(asdict(made) | {"movies": movies}, indent=2, ensure_ascii=False))
@@ -122,10 +124,11 @@ def _bytes(count: float) -> str:
 
 
 def _time(estimate: "Estimate") -> str:
+    source = "by dreamreel bench" if estimate.source == "machine" else "tried out just now"
     return (
         f"about {_span(estimate.total)} on {estimate.device} in {estimate.precision}: "
         f"dreaming {_span(estimate.dreaming)}, views {_span(estimate.views)}, "
-        f"encoding {_span(estimate.encoding)}"
+        f"encoding {_span(estimate.encoding)}; {source}"
     )
 
 

@@ -1,16 +1,18 @@
 """A plan: what a scene will ask for, before it is rendered: frames, rasters, work, memory, time.
 
-All but the time is counted, and the same on every machine. The time comes from a short calibration
-on this one (`dreamreel.movie.calibration`).
+All but the time is counted, and the same on every machine. The time comes from this machine's pace:
+as ``dreamreel bench`` has found and kept it, else tried out on the scene itself.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from dreamreel.movie.calibration import Pace, calibrate
+from dreamreel.movie.bench import recalled
 from dreamreel.movie.options import Options
+from dreamreel.movie.pace import Pace, pace_of
 from dreamreel.movie.workload import Work, cost_at, rungs_at, work_of
 from dreamreel.networks import DTYPES
 from dreamreel.rendering.device import choose_device, choose_precision
@@ -62,6 +64,8 @@ class Estimate:
     encoding: float
     total: float
     """On a CPU the sum; beside a GPU the encoder runs at the same time."""
+    source: Literal["machine", "scene"]
+    """What was tried out: the machine, by ``dreamreel bench``; or this scene, just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +105,27 @@ class Plan:
     memory_bytes: float
     """Of the device, at the heaviest tick; without what the libraries themselves take."""
     time: Estimate | None
-    """None: not calibrated."""
+    """None: nothing was tried out."""
     remarks: tuple[str, ...]
     """What could be better."""
 
 
-def plan(scene: Scene, options: Options, *, calibrated: bool = True) -> Plan:
+def plan(scene: Scene, options: Options, *, bench: bool | None = None) -> Plan:
     """Tell what a scene will ask for.
 
     Args:
         scene: to be rendered.
         options: how; device and precision matter.
-        calibrated: try this machine out for a few seconds, to estimate the time.
+        bench: try the scene out for a few seconds, to estimate the time (True); do not estimate it
+            (False); or try it out only where no bench of this machine tells (None).
 
     Raises:
         SceneError: a curve fails at some moment.
-        DreamReelError: what the calibration lacks: weights, a device, an encoder.
+        DreamReelError: what trying it out lacks: weights, a device, an encoder.
     """
     timeline = lay_out(scene)
     total, heaviest = survey(timeline)
     ticks = timeline.last_tick - timeline.first_tick + 1
-    pace = calibrate(timeline, options, tick=heaviest) if calibrated else None
     margin = _margin(timeline)
     return Plan(
         scene=scene.name,
@@ -145,7 +149,9 @@ def plan(scene: Scene, options: Options, *, calibrated: bool = True) -> Plan:
         flops_per_tick=total.flops / ticks,
         flops=total.flops,
         memory_bytes=_memory(timeline, heaviest, options),
-        time=_estimate(timeline, total, pace) if pace else None,
+        time=None
+        if bench is False
+        else _time(timeline, options, total, heaviest, anew=bool(bench)),
         remarks=tuple(_remarks(margin)),
     )
 
@@ -160,7 +166,7 @@ def survey(timeline: Timeline) -> tuple[Work, int]:
     sampled = sum(works.values(), Work())
     share = count / len(works)
     heaviest = max(works, key=lambda tick: works[tick].flops)
-    return Work(round(sampled.passes * share), sampled.flops * share), heaviest
+    return sampled * share, heaviest
 
 
 def in_words(octaves: float) -> str:
@@ -205,13 +211,24 @@ def _memory(timeline: Timeline, tick: int, options: Options) -> float:
     return pictures + bytes_each * (cost.kept * finest.width * finest.height + cost.parameters)
 
 
-def _estimate(timeline: Timeline, work: Work, pace: Pace) -> Estimate:
+def _time(
+    timeline: Timeline, options: Options, work: Work, heaviest: int, *, anew: bool
+) -> Estimate:
+    kept = None if anew else recalled(timeline, options)
+    if kept:
+        return _estimate(timeline, work, kept, source="machine")
+    tried = pace_of(timeline, options, tick=heaviest)
+    return _estimate(timeline, work, tried, source="scene")
+
+
+def _estimate(
+    timeline: Timeline, work: Work, pace: Pace, *, source: Literal["machine", "scene"]
+) -> Estimate:
     pixels = timeline.n_frames * timeline.size.width * timeline.size.height
     dreaming, views = pace.dreaming(work), pace.per_seen_pixel * pixels
     encoding = pace.per_encoded_pixel * pixels
-    alone = pace.device != "cpu"
-    total = max(dreaming + views, encoding) if alone else dreaming + views + encoding
-    return Estimate(pace.device, pace.precision, dreaming, views, encoding, total)
+    total = pace.together(dreaming, views, encoding)
+    return Estimate(pace.device, pace.precision, dreaming, views, encoding, total, source)
 
 
 def _remarks(margin: float) -> Iterator[str]:

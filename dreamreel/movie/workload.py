@@ -49,10 +49,18 @@ class Work:
     passes: int = 0
     """Forward and backward passes, on rasters of any size."""
     flops: float = 0.0
+    pixels: float = 0.0
+    """Of rasters, each as often as it is climbed or listened to."""
 
     def __add__(self, other: "Work") -> "Work":
         """Return the work of both."""
-        return Work(self.passes + other.passes, self.flops + other.flops)
+        return Work(
+            self.passes + other.passes, self.flops + other.flops, self.pixels + other.pixels
+        )
+
+    def __mul__(self, count: float) -> "Work":
+        """Return so many times this work."""
+        return Work(round(self.passes * count), self.flops * count, self.pixels * count)
 
 
 @cache
@@ -129,7 +137,7 @@ def work_of(timeline: Timeline, tick: int) -> Work:
         backward = spec.steps + listens * len(targets)
         pixels = rung.grid.width * rung.grid.height
         flops = pixels * (forward * cost.forward + backward * cost.backward)
-        work += Work(forward + backward, flops)
+        work += Work(forward + backward, flops, pixels * forward)
     return work
 
 

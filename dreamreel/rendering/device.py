@@ -38,7 +38,7 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def choose_precision(name: str, device: torch.device) -> Precision:
-    """Return the precision of that name; ``auto``: the fastest that dreams the same.
+    """Return the precision of that name; ``auto``: bf16 where the device computes in it, else fp32.
 
     Raises:
         UsageError: there is no such precision.
@@ -48,7 +48,7 @@ def choose_precision(name: str, device: torch.device) -> Precision:
             return precision
     if name != "auto":
         raise UsageError(f"precision {name!r}: choose auto, {', '.join(DTYPES)}")
-    return "bf16" if _has_bf16_matrix_units(device) else "fp32"
+    return "bf16" if _computes_bf16(device) else "fp32"
 
 
 @contextmanager
@@ -82,10 +82,13 @@ def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
     return known or "can't allocate memory" in str(error)
 
 
-def _has_bf16_matrix_units(device: torch.device) -> bool:
-    # Without AMX, bf16 on a CPU is emulated: twice as slow as fp32.
+def _computes_bf16(device: torch.device) -> bool:
+    # A CPU without instructions for it emulates bf16: more than twice as slow as fp32.
     if device.type == "cpu":
-        return torch.cpu._is_amx_tile_supported()  # pyright: ignore[reportPrivateUsage]: no public name
+        return (
+            torch.cpu._is_amx_tile_supported()  # pyright: ignore[reportPrivateUsage]: no public name
+            or torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]: nor here
+        )
     if device.type != "cuda":
         return False
     with torch.cuda.device(device):

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamreel.sound.cache import keep, recall
+from dreamreel.cache import keep, recall
 from dreamreel.sound.decoding import RATE
 from dreamreel.sound.errors import SoundError
 from dreamreel.sound.features import FLUX, Feature
-from dreamreel.sound.listening import Heard
+from dreamreel.sound.listening import Heard, subject
 from dreamreel.sound.onsets import find_onsets
 from dreamreel.sound.spectra import HOP
 
@@ -99,15 +99,15 @@ def _fitted(numbers: Array, moments: Array, kept: NDArray[np.bool_]) -> tuple[fl
 
 def _moments(heard: Heard, sha256: str, cache: Path | None) -> Array:
     """Return the beats that librosa finds, seconds, or found before."""
-    subject = f"{sha256} beats"
-    match recall(cache, subject):
+    named = subject(sha256, "beats")
+    match recall(cache, named):
         case {"beats": list(beats)}:
             return np.array(beats, dtype=np.float64)
         case _:
             low, whole = (heard.features[each].astype(np.float64) for each in NEEDED)
             flux = low + whole
             moments = _drawn_to(find_onsets(flux, 0.0).moments, _tracked(flux))
-            keep(cache, subject, {"beats": moments.tolist()})
+            keep(cache, named, {"beats": moments.tolist()})
             return moments
 
 

@@ -12,12 +12,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dreamreel.cache import keep, recall
 from dreamreel.durable import Json
-from dreamreel.sound.cache import keep, recall
 from dreamreel.sound.decoding import RATE, Samples, decode
 from dreamreel.sound.features import Feature, Measurement, spectra_for
 
 Array = NDArray[np.float32]
+
+VERSION = 1
+"""Of the analysis: raised whenever it gives other numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +101,13 @@ def _measured(path: Path, features: tuple[Feature, ...], binary: Path | None) ->
     return Heard(samples, complaint, rows)
 
 
+def subject(sha256: str, what: str) -> str:
+    """Return by what the cache knows something that was found in a file of that checksum."""
+    return f"analysis {VERSION} of {sha256} {what}"
+
+
 def _subject(sha256: str, feature: Feature) -> str:
-    return f"{sha256} {feature.kind} {feature.low!r} to {feature.high!r} Hz"
+    return subject(sha256, f"{feature.kind} {feature.low!r} to {feature.high!r} Hz")
 
 
 def _written(heard: Heard, feature: Feature) -> dict[str, Json]:

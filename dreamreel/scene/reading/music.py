@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dreamreel.cache import cache_folder
 from dreamreel.scene.curves.expressions import Happenings
 from dreamreel.scene.curves.formula import Term
 from dreamreel.scene.curves.functions import WORDS
@@ -27,7 +28,6 @@ from dreamreel.scene.reading.variables import names_used
 from dreamreel.scene.text.problems import quoted
 from dreamreel.scene.text.source import Node
 from dreamreel.sound.beats import NEEDED
-from dreamreel.sound.cache import cache_folder
 from dreamreel.sound.envelopes import NOTHING, follow, scaled
 from dreamreel.sound.errors import Fault, SoundError
 from dreamreel.sound.features import LEVEL, Feature
@@ -131,7 +131,7 @@ def _heard(
     """Return what is heard of a track; None if it cannot be used, which is noted."""
     place = tracks.place(track)
     try:
-        heard = listen(track.path, track.sha256, features, cache=cache_folder())
+        heard = listen(track.path, track.sha256, features, cache=cache_folder("sound"))
     except SoundError as error:
         reader.error(FAULT_CODES[error.fault], place, str(error))
         return None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from dreamreel.cache import cache_folder
 from dreamreel.scene.curves.functions import WORDS
 from dreamreel.scene.keys.sound import TRACK
 from dreamreel.scene.reading.music import FAULT_CODES, Music
@@ -13,7 +14,6 @@ from dreamreel.scene.reading.structure import FREE
 from dreamreel.scene.text.problems import quoted
 from dreamreel.scene.text.source import Node
 from dreamreel.sound.beats import find_beats
-from dreamreel.sound.cache import cache_folder
 from dreamreel.sound.errors import SoundError
 from dreamreel.tempo import Change, Tempo
 from dreamreel.units import NAME, Clock
@@ -66,7 +66,7 @@ def _detected(reader: Reader, music: Music) -> Tempo:
             reader.error("DR116", path, message)
         return Tempo(reader.default(path))
     try:
-        beats = find_beats(heard, track.sha256, cache=cache_folder())
+        beats = find_beats(heard, track.sha256, cache=cache_folder("sound"))
     except SoundError as error:
         reader.error(FAULT_CODES[error.fault], path, str(error))
         return Tempo(reader.default(path))

@@ -1,4 +1,4 @@
-"""The cache of what was measured of sounds, in the user's cache folder.
+"""The cache: what was measured once, of sounds and of machines, in the user's cache folder.
 
 An entry is known by what it was made from and carries its own checksum. One that is damaged, or
 cannot be read, counts as none; one that cannot be written is done without.
@@ -13,17 +13,14 @@ from dreamreel import durable
 from dreamreel.durable import Json
 from dreamreel.errors import DreamReelError
 
-VERSION = 1
-"""Of the analysis: raised whenever it gives other numbers."""
 
-
-def cache_folder() -> Path | None:
-    """Return where the measurements are kept (XDG base directories); None: there is no home."""
+def cache_folder(kind: str) -> Path | None:
+    """Return where measurements of a kind are kept (XDG base directories); None: no home."""
     named = os.environ.get("XDG_CACHE_HOME", "")
     if os.path.isabs(named):  # as the specification has it, any other is not looked at
-        return Path(named) / "dreamreel" / "sound"
+        return Path(named) / "dreamreel" / kind
     try:
-        return Path.home() / ".cache" / "dreamreel" / "sound"
+        return Path.home() / ".cache" / "dreamreel" / kind
     except RuntimeError:
         return None
 
@@ -41,7 +38,7 @@ def recall(folder: Path | None, subject: str) -> Mapping[str, Json] | None:
         fields = durable.unseal(durable.read(_place(folder, subject)))
     except OSError:
         return None
-    return fields if fields and fields.get("subject") == _told(subject) else None
+    return fields if fields and fields.get("subject") == subject else None
 
 
 def keep(folder: Path | None, subject: str, fields: Mapping[str, Json]) -> None:
@@ -52,12 +49,8 @@ def keep(folder: Path | None, subject: str, fields: Mapping[str, Json]) -> None:
     born = place.with_name(f"{place.stem}.{os.getpid()}{durable.PART}")
     with contextlib.suppress(DreamReelError):
         durable.make_folder(folder)
-        durable.publish(place, durable.seal({**fields, "subject": _told(subject)}), born=born)
-
-
-def _told(subject: str) -> str:
-    return f"analysis {VERSION} of {subject}"
+        durable.publish(place, durable.seal({**fields, "subject": subject}), born=born)
 
 
 def _place(folder: Path, subject: str) -> Path:
-    return folder / f"{durable.sha256(_told(subject).encode())}.json"
+    return folder / f"{durable.sha256(subject.encode())}.json"
