@@ -22,7 +22,7 @@ from workloads import Workload, scene_of, workshop
 
 import dreamreel
 from dreamreel.geometry import Size
-from dreamreel.movie.stream import load_network
+from dreamreel.movie.job.stream import load_network
 from dreamreel.rendering.dreamer import step
 from dreamreel.rendering.play import awaken, prepare
 from dreamreel.scene import Scene

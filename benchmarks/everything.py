@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line does
 
 from record import ROOT
 
-from dreamreel.movie.machine import machine_of
+from dreamreel.movie.planning.machine import machine_of
 from dreamreel.rendering.device import choose_device
 
 RESULTS = ROOT / "benchmarks" / "results"

@@ -25,7 +25,7 @@ import numpy as np
 import torch
 import torchvision
 
-from dreamreel.movie.machine import machine_of
+from dreamreel.movie.planning.machine import machine_of
 from dreamreel.rendering.device import choose_device
 
 ROOT = Path(__file__).parents[1]

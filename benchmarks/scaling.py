@@ -20,7 +20,7 @@ import numpy as np
 from record import Row, Timing, parser, settle, tell, timed, timing
 from workloads import SIZES, Workload, scene_of, workshop
 
-from dreamreel.movie.stream import dream, load_network
+from dreamreel.movie.job.stream import dream, load_network
 from dreamreel.rendering.dreamer import step
 from dreamreel.rendering.play import awaken, prepare
 from dreamreel.scene.timeline.timeline import lay_out

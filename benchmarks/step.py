@@ -23,8 +23,8 @@ from dreamreel import catalogue, networks
 from dreamreel.ascent.excitement import Ground, Voice, excite
 from dreamreel.ascent.gaze import Gaze
 from dreamreel.geometry import Grid, Size
-from dreamreel.movie.bench import precisions_for
-from dreamreel.movie.stream import kernels
+from dreamreel.movie.job.stream import kernels
+from dreamreel.movie.planning.bench import precisions_for
 from dreamreel.rendering.device import choose_device, choose_precision
 from dreamreel.specs import Target, WeightedTarget
 from dreamreel.units import parse_size

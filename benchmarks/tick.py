@@ -25,7 +25,7 @@ from workloads import Workload, scene_of, workshop
 
 from dreamreel.ascent import climb
 from dreamreel.ascent.gaze import Gaze
-from dreamreel.movie.stream import load_network
+from dreamreel.movie.job.stream import load_network
 from dreamreel.rendering import dreamer
 from dreamreel.rendering.play import awaken, prepare
 from dreamreel.scene.timeline.timeline import lay_out

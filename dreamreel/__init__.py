@@ -84,8 +84,8 @@ def render(
         DreamReelError: of every kind.
     """
     from dreamreel.movie.events import RenderFinished
-    from dreamreel.movie.make import make
     from dreamreel.movie.options import Options
+    from dreamreel.movie.reels.make import make
 
     options = Options(out=None if out is None else Path(out), device=device)
     path = Path()
@@ -110,7 +110,7 @@ def frames(scene: "Scene", *, device: str = "auto") -> "Iterator[np.ndarray]":
     Raises:
         DreamReelError: of every kind.
     """
-    from dreamreel.movie.stream import dream, kernels, load_network, memory_errors
+    from dreamreel.movie.job.stream import dream, kernels, load_network, memory_errors
     from dreamreel.rendering.events import FrameSeen
     from dreamreel.rendering.view import quantize
     from dreamreel.scene.timeline.timeline import lay_out

@@ -27,7 +27,7 @@ from dreamreel.catalogue.favorites import faults, favorites
 from dreamreel.catalogue.neurons import FOLDER, NeuronTable, neurons, row_of, table
 from dreamreel.cli.passes import PassWatcher, watching_pass
 from dreamreel.image.appearance import measure
-from dreamreel.movie.atlas import AtlasBegun, AtlasFinished, AtlasJob, make_atlas, portraits
+from dreamreel.movie.neurons.atlas import AtlasBegun, AtlasFinished, AtlasJob, make_atlas, portraits
 from dreamreel.movie.options import Options
 from dreamreel.networks import Network
 from dreamreel.portraits import presets

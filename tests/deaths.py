@@ -9,7 +9,7 @@ from nursery import left_behind
 from poller import watched
 from small_renders import movie, straight, work
 
-from dreamreel.movie import manifest
+from dreamreel.movie.job import manifest
 
 BUSY = """\
 dreamreel: 1

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from work_factory import FRAMES, GRID, SETTINGS, fill
 
-from dreamreel.movie import manifest as manifests
-from dreamreel.movie.manifest import Manifest
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.workplace import Work, work_of
+from dreamreel.movie.job import manifest as manifests
+from dreamreel.movie.job.manifest import Manifest
 
 HASHES = [f"frame {frame}" for frame in range(FRAMES * len(GRID))]
 """As `work_factory.add` has them."""

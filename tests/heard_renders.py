@@ -17,8 +17,8 @@ from soundtracks import clicks, save, with_sound
 
 from dreamreel import scene
 from dreamreel.movie.events import MovieEvent
-from dreamreel.movie.make import make
 from dreamreel.movie.options import Options
+from dreamreel.movie.reels.make import make
 from dreamreel.scene import Scene
 
 MOMENTS = [0.25, 1.0, 1.5, 2.0, 2.75]

@@ -16,7 +16,7 @@ from documents import ROOT, all_fences, whole_scene
 from scene_texts import BARE, FULL, WRONG
 
 from dreamreel.errors import SceneError, UsageError
-from dreamreel.movie.flashing import foresee
+from dreamreel.movie.job.flashing import foresee
 from dreamreel.scene import Said, Scene, parse, parse_sweep
 from dreamreel.scene.keys.table import KEYS
 from dreamreel.scene.text.formatting import formatted

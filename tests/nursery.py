@@ -117,8 +117,8 @@ def _places(process: psutil.Process) -> Iterator[Path]:
 def _serve() -> None:
     import dreamreel.cli.main
     import dreamreel.cli.scenes
-    import dreamreel.movie.make
-    import dreamreel.movie.segmented  # noqa: F401  # loads torch: what all this is for
+    import dreamreel.movie.reels.make
+    import dreamreel.movie.reels.segmented  # noqa: F401  # loads torch: what all this is for
 
     codes: dict[int, int] = {}
     for line in sys.stdin:

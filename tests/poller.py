@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dreamreel.errors import DreamReelError
-from dreamreel.movie import manifest
+from dreamreel.movie.job import manifest
 from dreamreel.video import probe
 
 PAUSE_SECONDS = 0.002

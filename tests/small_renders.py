@@ -17,12 +17,12 @@ from movie_factory import children
 
 from dreamreel import scene
 from dreamreel.errors import InterruptedRenderError
-from dreamreel.movie import manifest
 from dreamreel.movie.events import MovieEvent, SegmentDone
-from dreamreel.movie.lock import lock
-from dreamreel.movie.make import make
+from dreamreel.movie.folder.lock import lock
+from dreamreel.movie.folder.workplace import Work, work_of
+from dreamreel.movie.job import manifest
 from dreamreel.movie.options import Options
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.reels.make import make
 from dreamreel.rendering.events import TickDreamt
 
 THREE = """\

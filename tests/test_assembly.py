@@ -26,8 +26,8 @@ from dreamreel import durable
 from dreamreel.errors import VerificationError
 from dreamreel.geometry import Size
 from dreamreel.movie.events import RenderFinished
-from dreamreel.movie.manifest import scene_text
-from dreamreel.movie.records import read_record, sealed
+from dreamreel.movie.folder.records import read_record, sealed
+from dreamreel.movie.job.manifest import scene_text
 from dreamreel.video import probe
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.packets import read_packets

@@ -16,9 +16,9 @@ from PIL import Image
 from dreamreel import catalogue
 from dreamreel.errors import InterruptedRenderError
 from dreamreel.image.sheet import GAP, LINE, TITLE_LINE
-from dreamreel.movie.atlas import AtlasBegun, AtlasFinished, AtlasJob, best_of, make_atlas
-from dreamreel.movie.atlas_page import page_of, section_of
-from dreamreel.movie.atlas_store import Portrait, Unit
+from dreamreel.movie.neurons.atlas import AtlasBegun, AtlasFinished, AtlasJob, best_of, make_atlas
+from dreamreel.movie.neurons.atlas_page import page_of, section_of
+from dreamreel.movie.neurons.atlas_store import Portrait, Unit
 from dreamreel.movie.options import Options
 from dreamreel.portraits.presets import DEFAULT, PRESETS
 

@@ -8,10 +8,17 @@ from command_line import TINY, invoke
 
 from dreamreel import cache
 from dreamreel.geometry import Size
-from dreamreel.movie import bench as benches
-from dreamreel.movie import pace as paces
-from dreamreel.movie.bench import AtSize, Bench, InPrecision, _extrapolated, bench, recalled
 from dreamreel.movie.options import Options
+from dreamreel.movie.planning import bench as benches
+from dreamreel.movie.planning import pace as paces
+from dreamreel.movie.planning.bench import (
+    AtSize,
+    Bench,
+    InPrecision,
+    _extrapolated,
+    bench,
+    recalled,
+)
 from dreamreel.scene import parse
 from dreamreel.scene.timeline.timeline import lay_out
 

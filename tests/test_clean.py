@@ -11,11 +11,11 @@ from finished_factory import HASHES, finished, rendered
 from work_factory import DAMAGES, add, chain, fill, job, save, tree
 
 from dreamreel.errors import ConflictError, LockedError
-from dreamreel.movie.clean import clean
-from dreamreel.movie.lock import lock
-from dreamreel.movie.manifest import path_of
-from dreamreel.movie.work import open_work
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.lock import lock
+from dreamreel.movie.folder.work import open_work
+from dreamreel.movie.folder.workplace import Work, work_of
+from dreamreel.movie.job.manifest import path_of
+from dreamreel.movie.keeping.clean import clean
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from PIL import Image
 
 from dreamreel.errors import UsageError
 from dreamreel.image.sheet import GAP
-from dreamreel.movie.clips import make_clip_sheet, plan_sheet
 from dreamreel.movie.events import FrameWritten, RenderStarted
+from dreamreel.movie.job.stream import dream, load_network
 from dreamreel.movie.options import Options
-from dreamreel.movie.sheet import lay_out
-from dreamreel.movie.stream import dream, load_network
+from dreamreel.movie.sheets.clips import make_clip_sheet, plan_sheet
+from dreamreel.movie.sheets.sheet import lay_out
 from dreamreel.rendering.events import FrameSeen, TickDreamt
 from dreamreel.rendering.view import quantize
 from dreamreel.scene import parse

@@ -13,7 +13,7 @@ from scene_factory import always, ascent, camera, chord, clip, keyed, look, scen
 
 from dreamreel.geometry import Size
 from dreamreel.image.flashes import FlashMeter
-from dreamreel.movie.flashing import foresee
+from dreamreel.movie.job.flashing import foresee
 from dreamreel.rendering.events import FrameSeen
 from dreamreel.rendering.play import awaken, play, prepare
 from dreamreel.rendering.stored import from_bytes, to_bytes

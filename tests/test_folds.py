@@ -11,7 +11,7 @@ from scene_factory import always, keyed, look, scene
 
 from dreamreel.camera import warp
 from dreamreel.geometry import IDENTITY, Grid, Pose, Size
-from dreamreel.movie.chain import keys
+from dreamreel.movie.folder.chain import keys
 from dreamreel.rendering.folds import kaleidoscope, mirrored, pick
 from dreamreel.scene.timeline.segments import segments
 from dreamreel.scene.timeline.timeline import lay_out

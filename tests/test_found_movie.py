@@ -9,9 +9,9 @@ from finished_factory import finished
 
 from dreamreel import durable
 from dreamreel.errors import ConflictError
-from dreamreel.movie import manifest as manifests
-from dreamreel.movie import place
-from dreamreel.movie.place import already_there, is_intact
+from dreamreel.movie.job import manifest as manifests
+from dreamreel.movie.job import place
+from dreamreel.movie.job.place import already_there, is_intact
 
 LARGE = place.CHECKSUM_BYTES + 1
 

@@ -7,7 +7,7 @@ from command_line import TINY, invoke
 from dreamreel import networks
 from dreamreel.camera import warp
 from dreamreel.geometry import Grid, Pose, Size
-from dreamreel.movie.stream import kernels
+from dreamreel.movie.job.stream import kernels
 from dreamreel.rendering.dreamer import step
 from dreamreel.rendering.play import awaken, prepare
 from dreamreel.scene import parse

@@ -15,8 +15,8 @@ from movie_factory import wait_until
 from nursery import Life, Nursery, left_behind
 from small_renders import begin, movie
 
-from dreamreel.movie import manifest
 from dreamreel.movie.events import SegmentDone
+from dreamreel.movie.job import manifest
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 

@@ -13,7 +13,7 @@ from movie_factory import wait_until
 from nursery import Nursery
 from small_renders import TWO, movie, work
 
-from dreamreel.movie import manifest
+from dreamreel.movie.job import manifest
 
 SECONDS = 2.5
 """Within which kills fall; about what such a render takes."""

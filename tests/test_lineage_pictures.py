@@ -11,9 +11,9 @@ from PIL import Image
 
 from dreamreel import catalogue
 from dreamreel.errors import UsageError
-from dreamreel.movie.lineage import check_breadth, side_of
-from dreamreel.movie.lineage_layout import GAP, LABEL, MARGIN, lay_out
-from dreamreel.movie.lineage_poster import curve, strength
+from dreamreel.movie.neurons.lineage import check_breadth, side_of
+from dreamreel.movie.neurons.lineage_layout import GAP, LABEL, MARGIN, lay_out
+from dreamreel.movie.neurons.lineage_poster import curve, strength
 from dreamreel.probing.attribution import Unit
 from dreamreel.probing.lineage import Kin
 

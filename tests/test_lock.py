@@ -18,16 +18,16 @@ from work_factory import tree
 
 from dreamreel import durable
 from dreamreel.errors import LockedError, StorageError
-from dreamreel.movie import lock as locks
-from dreamreel.movie.lock import Owner, lock
-from dreamreel.movie.workplace import Work
+from dreamreel.movie.folder import lock as locks
+from dreamreel.movie.folder.lock import Owner, lock
+from dreamreel.movie.folder.workplace import Work
 
 BEAT = 0.1  # seconds, in all of these tests
 HOLD = """
 import sys, time
 from pathlib import Path
-from dreamreel.movie.lock import lock
-from dreamreel.movie.workplace import Work
+from dreamreel.movie.folder.lock import lock
+from dreamreel.movie.folder.workplace import Work
 with lock(Work(Path(sys.argv[1])), beat_seconds=0.1):
     print("held", flush=True)
     time.sleep(60)

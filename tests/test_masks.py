@@ -18,7 +18,7 @@ from dreamreel.ascent.gaze import Gaze
 from dreamreel.ascent.masks import gate_of, mask_at
 from dreamreel.errors import SceneError
 from dreamreel.geometry import Grid, Size
-from dreamreel.movie.chain import keys
+from dreamreel.movie.folder.chain import keys
 from dreamreel.scene import parse
 from dreamreel.scene.model import Chord, Mask
 from dreamreel.scene.timeline.timeline import lay_out

@@ -15,7 +15,7 @@ from dreamreel.movie.events import (
     SegmentBegun,
     SegmentRetried,
 )
-from dreamreel.movie.starts import HOPELESS
+from dreamreel.movie.folder.starts import HOPELESS
 from dreamreel.rendering.events import PictureFrozen, TickDreamt
 
 OUT = Path("renders/a.mp4")

@@ -16,10 +16,10 @@ from scene_factory import ascent, camera, keyed, scene
 
 from dreamreel.errors import ConflictError
 from dreamreel.geometry import Grid, Pose, Size
-from dreamreel.movie.caption import caption_at, written
-from dreamreel.movie.endless import HUES, PERIOD, Place, draw, screen_of, shown_points
-from dreamreel.movie.motion import make_motion, places, plan_motion, screens
 from dreamreel.movie.options import Options
+from dreamreel.movie.sheets.caption import caption_at, written
+from dreamreel.movie.sheets.endless import HUES, PERIOD, Place, draw, screen_of, shown_points
+from dreamreel.movie.sheets.motion import make_motion, places, plan_motion, screens
 from dreamreel.rendering.folds import kaleidoscope, mirrored
 from dreamreel.scene import parse
 from dreamreel.scene.timeline.timeline import lay_out

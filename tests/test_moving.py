@@ -13,7 +13,7 @@ from scene_texts import BARE
 
 from dreamreel.errors import SceneError
 from dreamreel.movie.canonical import canonical
-from dreamreel.movie.chain import keys, settings_of
+from dreamreel.movie.folder.chain import keys, settings_of
 from dreamreel.scene import parse
 from dreamreel.scene.curves.curve import Curve
 from dreamreel.scene.keys.table import TABLE

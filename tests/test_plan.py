@@ -7,9 +7,9 @@ import pytest
 from command_line import TINY, invoke
 
 from dreamreel.movie.options import Options
-from dreamreel.movie.pace import Pace, Sample, fit, pace_of
-from dreamreel.movie.plan import SAMPLES, in_words, plan, survey
-from dreamreel.movie.workload import Work, cost_of, work_of
+from dreamreel.movie.planning.pace import Pace, Sample, fit, pace_of
+from dreamreel.movie.planning.plan import SAMPLES, in_words, plan, survey
+from dreamreel.movie.planning.workload import Work, cost_of, work_of
 from dreamreel.scene import parse
 from dreamreel.scene.timeline.timeline import lay_out
 

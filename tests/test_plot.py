@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dreamreel.cli.charts import Paper, lines_of
-from dreamreel.movie.palettes import PALETTES
-from dreamreel.movie.panels import LANE, LEFT, RIGHT, WIDTH
-from dreamreel.movie.plot import draw, save_plot
-from dreamreel.movie.rows import MOST_ROWS, rows_of
-from dreamreel.movie.ruler import clock, labels_that_fit, marks_of, number, spaced
+from dreamreel.movie.sheets.palettes import PALETTES
+from dreamreel.movie.sheets.panels import LANE, LEFT, RIGHT, WIDTH
+from dreamreel.movie.sheets.plot import draw, save_plot
+from dreamreel.movie.sheets.rows import MOST_ROWS, rows_of
+from dreamreel.movie.sheets.ruler import clock, labels_that_fit, marks_of, number, spaced
 from dreamreel.scene import parse
 from dreamreel.scene.timeline.chart import chart
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from dreamreel import references
 from dreamreel.geometry import Size
-from dreamreel.movie.portrait import grid_of
+from dreamreel.movie.neurons.portrait import grid_of
 from dreamreel.portraits.presets import PRESETS
 from dreamreel.scene.keys.table import KEYS
 from dreamreel.video import probe

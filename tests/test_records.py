@@ -6,7 +6,7 @@ import pytest
 from work_factory import job
 
 from dreamreel import durable
-from dreamreel.movie.records import (
+from dreamreel.movie.folder.records import (
     Checkpoint,
     Chunk,
     Record,

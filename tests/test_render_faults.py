@@ -40,8 +40,8 @@ from dreamreel.movie.events import (
     SegmentDone,
     SegmentRetried,
 )
-from dreamreel.movie.lock import Owner, lock
-from dreamreel.movie.survey import entries
+from dreamreel.movie.folder.lock import Owner, lock
+from dreamreel.movie.folder.survey import entries
 from dreamreel.rendering import dreamer
 from dreamreel.rendering.events import TickDreamt
 from dreamreel.video.sink import FfmpegSink
@@ -256,7 +256,7 @@ class TestNeighbors:
     def test_who_comes_late_finds_the_movie_of_the_one_before(self, tmp_path, monkeypatch):
         """It looked for the movie just before the other one finished it."""
         render(tmp_path)
-        monkeypatch.setattr("dreamreel.movie.make.there_already", lambda _job: None)
+        monkeypatch.setattr("dreamreel.movie.reels.make.there_already", lambda _job: None)
         (only,) = render(tmp_path)
         assert isinstance(only, RenderFinished)
         assert only.already_there

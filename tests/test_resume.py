@@ -5,9 +5,9 @@ from faults import FAULTS, steps, sweep
 from work_factory import DAMAGES, KEYS, SETTINGS, add, chain, done, fill, job, save, tree
 
 from dreamreel.errors import ConflictError, StorageError
-from dreamreel.movie.records import read_job
-from dreamreel.movie.work import open_work
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.records import read_job
+from dreamreel.movie.folder.work import open_work
+from dreamreel.movie.folder.workplace import Work, work_of
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from work_factory import tree
 
 from dreamreel import scene
 from dreamreel.errors import ConflictError, InterruptedRenderError, VerificationError
-from dreamreel.movie import identity, manifest, stream
 from dreamreel.movie.events import CatchingUp, PartRendered, RenderFinished, RenderStarted
-from dreamreel.movie.make import make
+from dreamreel.movie.job import manifest, stream
+from dreamreel.movie.keeping.verify import verify
 from dreamreel.movie.options import Options
-from dreamreel.movie.verify import verify
+from dreamreel.movie.reels import identity
+from dreamreel.movie.reels.make import make
 from dreamreel.rendering.events import TickDreamt
 
 TICKS = 15

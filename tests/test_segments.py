@@ -14,7 +14,7 @@ from dreamreel import durable
 from dreamreel.errors import InputFileError
 from dreamreel.geometry import Size
 from dreamreel.movie.canonical import canonical
-from dreamreel.movie.chain import keys, settings_of
+from dreamreel.movie.folder.chain import keys, settings_of
 from dreamreel.scene import parse
 from dreamreel.scene.model import Output, Start, Video
 from dreamreel.scene.timeline.segments import segments

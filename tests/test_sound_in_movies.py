@@ -19,11 +19,11 @@ from soundtracks import RATE, click_times, clicks, converted, heard, save, tone,
 from dreamreel import scene
 from dreamreel.durable import file_sha256
 from dreamreel.errors import ConflictError, InputFileError, VerificationError
-from dreamreel.movie import manifest
 from dreamreel.movie.events import RenderFinished, RenderStarted, SoundLeftOut
+from dreamreel.movie.job import manifest
+from dreamreel.movie.keeping.verify import verify
 from dreamreel.movie.options import Options
-from dreamreel.movie.preview import plan_preview, preview
-from dreamreel.movie.verify import verify
+from dreamreel.movie.reels.preview import plan_preview, preview
 from dreamreel.video.packets import read_packets
 
 AAC_FRAME = 1024

@@ -14,8 +14,8 @@ from sounds import clicks, drums, ffmpeg, save, silence, tone
 from dreamreel.durable import file_sha256
 from dreamreel.errors import SceneError
 from dreamreel.movie.canonical import canonical, difference
-from dreamreel.movie.chain import keys
-from dreamreel.movie.preview import smaller
+from dreamreel.movie.folder.chain import keys
+from dreamreel.movie.reels.preview import smaller
 from dreamreel.scene import load, parse
 from dreamreel.scene.timeline.timeline import lay_out
 from dreamreel.sound import beats

@@ -3,9 +3,9 @@
 import pytest
 from work_factory import DAMAGES, KEYS, add, fill, save
 
-from dreamreel.movie.starts import Starts, known_starts, note_start
-from dreamreel.movie.survey import survey
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.starts import Starts, known_starts, note_start
+from dreamreel.movie.folder.survey import survey
+from dreamreel.movie.folder.workplace import Work, work_of
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from command_line import TINY, environment, invoke
 from finished_factory import finished, rendered
 from work_factory import DAMAGES, KEYS, add, fill, save, tree
 
-from dreamreel.movie.inventory import size_of
-from dreamreel.movie.lock import lock
-from dreamreel.movie.starts import HOPELESS, note_start
-from dreamreel.movie.status import Begun, status
-from dreamreel.movie.survey import survey
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.inventory import size_of
+from dreamreel.movie.folder.lock import lock
+from dreamreel.movie.folder.starts import HOPELESS, note_start
+from dreamreel.movie.folder.survey import survey
+from dreamreel.movie.folder.workplace import Work, work_of
+from dreamreel.movie.keeping.status import Begun, status
 
 THREE = TINY.replace("0.5s", "3s") + "output: {segment: 1s}\n"
 """A movie of three segments."""

@@ -21,10 +21,10 @@ from dreamreel.errors import ConflictError, UsageError
 from dreamreel.geometry import Grid, Size
 from dreamreel.image.tone import Tone
 from dreamreel.movie.events import Recalled, RenderFinished
-from dreamreel.movie.make import make
 from dreamreel.movie.options import Options
-from dreamreel.movie.preview import plan_preview, preview, smaller
-from dreamreel.movie.still import make_still, plan_still
+from dreamreel.movie.reels.make import make
+from dreamreel.movie.reels.preview import plan_preview, preview, smaller
+from dreamreel.movie.reels.still import make_still, plan_still
 from dreamreel.rendering.dreamer import Dreamer, DreamState
 from dreamreel.rendering.events import TickDreamt
 from dreamreel.rendering.play import enlarged

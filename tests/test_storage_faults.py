@@ -22,8 +22,8 @@ from small_renders import (
 
 from dreamreel import durable
 from dreamreel.errors import DeniedError, StorageError
-from dreamreel.movie import watchman
 from dreamreel.movie.events import Checkpointed
+from dreamreel.movie.job import watchman
 from dreamreel.rendering.events import TickDreamt
 
 STEPS = [

@@ -8,10 +8,10 @@ import pytest
 from work_factory import DAMAGES, KEYS, add, done, fill, job, save, tree
 
 from dreamreel import durable
-from dreamreel.movie.records import read_job, sealed
-from dreamreel.movie.survey import survey
-from dreamreel.movie.work import open_work
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.records import read_job, sealed
+from dreamreel.movie.folder.survey import survey
+from dreamreel.movie.folder.work import open_work
+from dreamreel.movie.folder.workplace import Work, work_of
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from PIL import Image
 
 from dreamreel.errors import ConflictError, InputFileError, SceneError, UsageError
 from dreamreel.movie.canonical import canonical
-from dreamreel.movie.sheet import Tile, columns_of, lay_out, make_sheet, path_of, picture_of
+from dreamreel.movie.sheets.sheet import Tile, columns_of, lay_out, make_sheet, path_of, picture_of
 from dreamreel.scene import parse, parse_sweep
 from dreamreel.scene.composing.sweep import MOST_COMBINATIONS
 from dreamreel.scene.origin import Said

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from dreamreel.errors import ConflictError, InterruptedRenderError
 from dreamreel.movie.events import FrameWritten, RenderStarted
 from dreamreel.movie.options import Options
-from dreamreel.movie.preview import plan_preview, preview
-from dreamreel.movie.takes import REMEMBERED, Takes, preview_again
+from dreamreel.movie.reels.preview import plan_preview, preview
+from dreamreel.movie.reels.takes import REMEMBERED, Takes, preview_again
 from dreamreel.rendering.events import TickDreamt
 from dreamreel.scene import parse
 

@@ -7,8 +7,8 @@ import pytest
 from command_line import TINY, Ended, assert_fails, invoke
 from work_factory import DAMAGES
 
-from dreamreel.movie.verify import verify
-from dreamreel.movie.workplace import work_of
+from dreamreel.movie.folder.workplace import work_of
+from dreamreel.movie.keeping.verify import verify
 
 
 @pytest.fixture

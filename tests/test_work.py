@@ -8,9 +8,9 @@ from faults import FAULTS, Killed, PowerCut, steps, sweep
 from work_factory import GRID, KEYS, add, chain, done, fill, job, save, state_bytes, tree
 
 from dreamreel import durable
-from dreamreel.movie.survey import survey
-from dreamreel.movie.work import open_work
-from dreamreel.movie.workplace import Work, work_of
+from dreamreel.movie.folder.survey import survey
+from dreamreel.movie.folder.work import open_work
+from dreamreel.movie.folder.workplace import Work, work_of
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from dreamreel import durable
-from dreamreel.movie.commit import checkpoint, commit
-from dreamreel.movie.records import Checkpoint, JobRecord, Record, grid_of
-from dreamreel.movie.survey import Survey, survey
-from dreamreel.movie.work import open_work
-from dreamreel.movie.workplace import Work, stem
+from dreamreel.movie.folder.commit import checkpoint, commit
+from dreamreel.movie.folder.records import Checkpoint, JobRecord, Record, grid_of
+from dreamreel.movie.folder.survey import Survey, survey
+from dreamreel.movie.folder.work import open_work
+from dreamreel.movie.folder.workplace import Work, stem
 from dreamreel.scene.timeline.segments import Segment
 
 FRAMES = 3  # of every segment

@@ -22,7 +22,7 @@ from dreamreel.portraits import presets
 
 if TYPE_CHECKING:
     from dreamreel.catalogue import NetworkCard
-    from dreamreel.movie.atlas import AtlasEvent, AtlasFinished, AtlasJob
+    from dreamreel.movie.neurons.atlas import AtlasEvent, AtlasFinished, AtlasJob
 
 SIDE = 128
 """Pixels, of a portrait whose size nobody gave."""
@@ -87,7 +87,7 @@ def command(
     recipe = recipe_of(name, steps)
     check_side(size, card)
     # Here: it loads torch.
-    from dreamreel.movie.atlas import AtlasJob, folder_of, make_atlas
+    from dreamreel.movie.neurons.atlas import AtlasJob, folder_of, make_atlas
 
     folder = folder_of(out, card.name)
     with stopping("after this step") as stop:
@@ -119,7 +119,7 @@ def _channels(text: str | None, names: tuple[str, ...], card: "NetworkCard") -> 
 
 def _follow(events: "Iterator[AtlasEvent]", watch: PassWatcher) -> "AtlasFinished":
     """Let the atlas be made, and show how far it is."""
-    from dreamreel.movie.atlas import AtlasBegun, AtlasFinished
+    from dreamreel.movie.neurons.atlas import AtlasBegun, AtlasFinished
     from dreamreel.probing.patches import BatchRanked, PassBegun
 
     for event in events:
@@ -133,7 +133,7 @@ def _follow(events: "Iterator[AtlasEvent]", watch: PassWatcher) -> "AtlasFinishe
 
 
 def _answer(job: "AtlasJob", finished: "AtlasFinished") -> dict[str, object]:
-    from dreamreel.movie.atlas import answer_of
+    from dreamreel.movie.neurons.atlas import answer_of
 
     asked = {"network": job.network, "preset": job.preset, "size": job.size}
     return {**asked, **answer_of(finished)}

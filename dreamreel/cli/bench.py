@@ -13,8 +13,8 @@ from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.streams import show
 
 if TYPE_CHECKING:
-    from dreamreel.movie.bench import AtSize, Bench, BenchRow
-    from dreamreel.movie.machine import Machine
+    from dreamreel.movie.planning.bench import AtSize, Bench, BenchRow
+    from dreamreel.movie.planning.machine import Machine
 
 WIDTH = 11  # columns of what each line is about
 
@@ -40,8 +40,8 @@ def command(
     What is found is kept in the user's cache folder, for the estimates of plan.
     """
     leave_deleted_folder(None)
-    from dreamreel.movie.bench import bench  # here: it loads torch
     from dreamreel.movie.options import Options
+    from dreamreel.movie.planning.bench import bench  # here: it loads torch
 
     options = Options(device=device, precision=precision)
     found = _shown_at_once(bench(options, seconds=seconds), silent=json)
@@ -62,7 +62,7 @@ def _shown_at_once(measuring: "Generator[BenchRow, None, Bench]", *, silent: boo
 
 
 def _told(row: "BenchRow") -> str:
-    from dreamreel.movie.bench import AtSize, InPrecision
+    from dreamreel.movie.planning.bench import AtSize, InPrecision
 
     if isinstance(row, InPrecision):
         return _line(row.precision, f"{_rate(row.ticks_per_second)} ticks per second at 360p")
@@ -95,7 +95,7 @@ def _rate(number: float) -> str:
 
 def _choice(found: "Bench") -> str:
     """Return which precision was taken, and how it compares with the fastest."""
-    from dreamreel.movie.bench import fastest
+    from dreamreel.movie.planning.bench import fastest
 
     rates = {row.precision: row.ticks_per_second for row in found.precisions}
     best = fastest(found.precisions)

@@ -9,8 +9,8 @@ from itertools import groupby
 
 import numpy as np
 
-from dreamreel.movie.rows import Row, rows_of
-from dreamreel.movie.ruler import clock, labels_that_fit, marks_of, number, spaced
+from dreamreel.movie.sheets.rows import Row, rows_of
+from dreamreel.movie.sheets.ruler import clock, labels_that_fit, marks_of, number, spaced
 from dreamreel.scene.timeline.chart import Chart
 from dreamreel.scene.timeline.lanes import Lane
 

@@ -36,7 +36,7 @@ def command(
     Every problem is told with its place in the file.
     """
     from dreamreel.cli.scenes import every_scene, said_of  # here: no --help waits for the language
-    from dreamreel.movie.flashing import foresee
+    from dreamreel.movie.job.flashing import foresee
     from dreamreel.scene.timeline.timeline import lay_out
 
     form: Format = "json" if json else format

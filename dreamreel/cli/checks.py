@@ -12,7 +12,7 @@ from dreamreel import catalogue
 from dreamreel.cli.weights import torch_hub, weights_file
 from dreamreel.errors import DreamReelError
 from dreamreel.ffmpeg import find_ffmpeg, version
-from dreamreel.movie.place import RENDERS, ensure_writable
+from dreamreel.movie.job.place import RENDERS, ensure_writable
 from dreamreel.video.codecs import CODECS
 from dreamreel.video.trial import try_encoder
 

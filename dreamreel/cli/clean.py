@@ -8,7 +8,7 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.movies import Movies, answer_all, bytes_in_words
 
 if TYPE_CHECKING:
-    from dreamreel.movie.clean import Cleaned
+    from dreamreel.movie.keeping.clean import Cleaned
 
 Unfinished = Annotated[
     bool,
@@ -36,7 +36,7 @@ def command(
     Movies are never removed, neither finished ones nor those that were set aside. A movie that is
     not there or not right keeps its work folder: exit code 78.
     """
-    from dreamreel.movie.clean import clean  # here: no --help waits for it
+    from dreamreel.movie.keeping.clean import clean  # here: no --help waits for it
 
     answer_all(
         movies,

@@ -13,7 +13,7 @@ from dreamreel.cli.streams import show
 from dreamreel.errors import InputFileError, visible
 
 if TYPE_CHECKING:
-    from dreamreel.movie.manifest import Manifest
+    from dreamreel.movie.job.manifest import Manifest
     from dreamreel.video.probe import Facts
 
 SCENE_ENDINGS = (".yaml", ".yml")
@@ -36,7 +36,7 @@ def command(movie: Movie, scene: SceneOnly = False, json: opt.Json = False) -> N
     "dreamreel info MOVIE --scene > again.yaml" gets the scene back, with the size, frame rate and
     seed that were given beside it written in; "dreamreel render MOVIE" renders the same again.
     """
-    from dreamreel.movie import manifest  # here: no --help waits for it
+    from dreamreel.movie.job import manifest  # here: no --help waits for it
     from dreamreel.video import probe
 
     if not os.path.exists(movie):  # unlike Path.exists, it lets no name that is too long fail
@@ -58,7 +58,7 @@ def command(movie: Movie, scene: SceneOnly = False, json: opt.Json = False) -> N
 
 
 def _scene_or_none(movie: Path) -> str | None:
-    from dreamreel.movie import manifest
+    from dreamreel.movie.job import manifest
 
     try:
         return manifest.scene_text(movie)

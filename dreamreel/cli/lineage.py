@@ -107,7 +107,7 @@ def command(
     leave_deleted_folder(None, picture, weights, *(out or ()))
     card = find(network)
     target = probing.unit_of(unit, card)
-    from dreamreel.movie.lineage import LineageJob
+    from dreamreel.movie.neurons.lineage import LineageJob
     from dreamreel.probing.lineage import ground_of, grown  # here: no --help waits for torch
     from dreamreel.probing.seeing import as_input, check_size
 

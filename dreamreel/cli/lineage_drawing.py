@@ -11,7 +11,7 @@ from dreamreel.errors import UsageError
 if TYPE_CHECKING:
     import numpy as np
 
-    from dreamreel.movie.lineage import LineageDrawn, LineageJob
+    from dreamreel.movie.neurons.lineage import LineageDrawn, LineageJob
     from dreamreel.networks import Network
     from dreamreel.portraits.spec import Recipe
     from dreamreel.specs import Target
@@ -27,7 +27,7 @@ def check(outs: Sequence[Path], *, chords: int | None, top: int, depth: int) -> 
         UsageError: it would be too broad, the names are wrong, or clips are asked for.
         ConflictError: something else has one of the names.
     """
-    from dreamreel.movie.lineage import check_breadth, check_outs
+    from dreamreel.movie.neurons.lineage import check_breadth, check_outs
 
     if chords is not None:
         raise UsageError("--chords prints clips, and -o draws a tree", hint="Use one of them.")
@@ -45,7 +45,7 @@ def seen(
     stop: Callable[[], bool],
 ) -> "np.ndarray":
     """Return what the network is shown, (H, W, 3) in 0..1."""
-    from dreamreel.movie.portrait_batches import paint_together
+    from dreamreel.movie.neurons.portrait_batches import paint_together
     from dreamreel.probing.seeing import blank, read_picture
 
     if picture is None:
@@ -69,7 +69,7 @@ def told(picture: Path | None, *, both: bool) -> str:
 
 def draw(job: "LineageJob", *, silent: bool) -> "LineageDrawn":
     """Let the tree be drawn, and show how far it is."""
-    from dreamreel.movie.lineage import LineageDrawn, make_lineage
+    from dreamreel.movie.neurons.lineage import LineageDrawn, make_lineage
 
     with watching_pass(silent=silent, noun="portrait", verb="painted") as watch:
         for event in make_lineage(job):

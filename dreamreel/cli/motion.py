@@ -45,7 +45,7 @@ def command(
     cross is the crop point; the line below tells time, bar, marker, clip and speed.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
-    from dreamreel.movie.motion import make_motion, plan_motion
+    from dreamreel.movie.sheets.motion import make_motion, plan_motion
 
     leave_deleted_folder(out, scene, *(allow or ()))
     opened = open_scene(

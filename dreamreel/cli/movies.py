@@ -93,8 +93,8 @@ def named(path: Path) -> Named:
         UsageError: the scene gives the movie no possible name.
     """
     from dreamreel.cli.scenes import is_movie, open_scene  # here: no --help waits for the language
-    from dreamreel.movie.place import out_path
-    from dreamreel.movie.workplace import ENDING, work_of
+    from dreamreel.movie.folder.workplace import ENDING, work_of
+    from dreamreel.movie.job.place import out_path
 
     if path.suffix == ENDING and path.is_dir():
         return Named(path.with_suffix(""), None)

@@ -16,7 +16,7 @@ from dreamreel.cli.streams import show, tell, terminal_width
 from dreamreel.errors import visible
 
 if TYPE_CHECKING:
-    from dreamreel.movie.plan import Estimate, Plan
+    from dreamreel.movie.planning.plan import Estimate, Plan
 
 BenchOption = Annotated[
     bool | None,
@@ -51,7 +51,9 @@ def command(
     sweep = open_sweep(scene, said_of(size, fps, seed, variant, settings, allow), only=only)
     for warning in dict.fromkeys(warning for each in sweep for warning in each.warnings):
         tell(str(warning))
-    from dreamreel.movie.plan import plan  # here: it loads torch, for which no wrong scene waits
+    from dreamreel.movie.planning.plan import (
+        plan,  # here: it loads torch, for which no wrong scene waits
+    )
 
     made = plan(sweep[0], Options(device=device, precision=precision), bench=bench)
     movies = [each.name for each in sweep]

@@ -75,8 +75,8 @@ def command(
     Needs neither weights nor a GPU. What stands still is left out, unless --curve names it.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
-    from dreamreel.movie.plot import check_place
-    from dreamreel.movie.table import check_table
+    from dreamreel.movie.sheets.plot import check_place
+    from dreamreel.movie.sheets.table import check_table
     from dreamreel.scene.timeline.chart import chart
     from dreamreel.scene.timeline.span import moment
 
@@ -109,9 +109,9 @@ def _written(
     palette: str,
 ) -> Iterator[str]:
     """Write the files that are wanted; yield a line about each."""
-    from dreamreel.movie.palettes import PALETTES
-    from dreamreel.movie.plot import FINEST, save_plot
-    from dreamreel.movie.table import save_table
+    from dreamreel.movie.sheets.palettes import PALETTES
+    from dreamreel.movie.sheets.plot import FINEST, save_plot
+    from dreamreel.movie.sheets.table import save_table
 
     if csv:
         save_table(table, csv, first_tick=round(table.start * scene.ascent.rate))

@@ -22,7 +22,7 @@ from dreamreel.portraits.spec import Goal, PortraitSpec, Recipe
 
 if TYPE_CHECKING:
     from dreamreel.catalogue import NetworkCard
-    from dreamreel.movie.portrait import PortraitEvent, PortraitFinished, PortraitJob
+    from dreamreel.movie.neurons.portrait import PortraitEvent, PortraitFinished, PortraitJob
     from dreamreel.specs import StartSpec, Target
 
 SIDE = 384
@@ -139,7 +139,7 @@ def command(
             device=device, precision=precision, deterministic=deterministic, stop=stop
         )
         # Here: it loads torch.
-        from dreamreel.movie.portrait import PortraitJob, make_portrait, plan_portrait
+        from dreamreel.movie.neurons.portrait import PortraitJob, make_portrait, plan_portrait
 
         job = plan_portrait(
             PortraitJob(card.name, unit, name, spec, starts, evolve, out or Path(), options)
@@ -235,7 +235,7 @@ def check_side(side: int, card: "NetworkCard") -> None:
 
 def _follow(events: "Iterator[PortraitEvent]", *, shown: bool) -> "PortraitFinished":
     """Let the portrait be painted; on a terminal, count its steps on one line of stderr."""
-    from dreamreel.movie.portrait import PortraitFinished
+    from dreamreel.movie.neurons.portrait import PortraitFinished
 
     counting = shown and is_terminal(sys.stderr)
     for event in events:

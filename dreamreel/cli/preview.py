@@ -17,7 +17,7 @@ from dreamreel.errors import UsageError
 from dreamreel.movie.options import Options
 
 if TYPE_CHECKING:
-    from dreamreel.movie.job import Job
+    from dreamreel.movie.job.job import Job
     from dreamreel.scene import Scene
 
 FromOption = Annotated[
@@ -70,7 +70,7 @@ def command(
     --watch, again from the first change whenever the scene or a file that it uses is saved.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
-    from dreamreel.movie.preview import plan_preview, preview
+    from dreamreel.movie.reels.preview import plan_preview, preview
 
     leave_deleted_folder(out, scene, *(allow or ()))
     shorter = shorter_side(size) if size else None

@@ -155,7 +155,7 @@ def place_of(out: Path | None, name: str) -> Path:
         DeniedError: the folder may not be written to.
         StorageError: it cannot be made.
     """
-    from dreamreel.movie.place import RENDERS, ensure_writable
+    from dreamreel.movie.job.place import RENDERS, ensure_writable
     from dreamreel.probing.place import check_place
 
     place = out or RENDERS / f"{name}.png"

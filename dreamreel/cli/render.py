@@ -179,7 +179,7 @@ class _Round:
 
 
 def _render(scene: "Scene", options: Options, watch: Watcher) -> LastEvent:
-    from dreamreel.movie.make import make  # here: no --help waits for it
+    from dreamreel.movie.reels.make import make  # here: no --help waits for it
 
     for warning in scene.warnings:
         tell(str(warning))

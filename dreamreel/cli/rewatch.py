@@ -31,8 +31,8 @@ from dreamreel.errors import (
 from dreamreel.movie.events import RenderStarted
 
 if TYPE_CHECKING:
-    from dreamreel.movie.job import Job
-    from dreamreel.movie.takes import Takes
+    from dreamreel.movie.job.job import Job
+    from dreamreel.movie.reels.takes import Takes
     from dreamreel.scene import Scene
 
 MENDABLE = (SceneError, NumericalError)
@@ -63,7 +63,7 @@ class Rewatch:
         Raises:
             DreamReelError: something that no edit of the scene can mend.
         """
-        from dreamreel.movie.takes import Takes  # here: it loads torch
+        from dreamreel.movie.reels.takes import Takes  # here: it loads torch
 
         mendable: tuple[type[DreamReelError], ...] = MENDABLE
         prints = prints_of({self.path})
@@ -94,7 +94,7 @@ class Rewatch:
             InterruptedRenderError: a file was saved meanwhile, or somebody asked to stop.
             DreamReelError: of every kind.
         """
-        from dreamreel.movie.takes import preview_again
+        from dreamreel.movie.reels.takes import preview_again
 
         for warning in opened.warnings:
             tell(str(warning))

@@ -123,7 +123,9 @@ def _opened(path: Path, said: Said) -> Scene:
 
 
 def _text_in(movie: Path) -> str:
-    from dreamreel.movie import manifest  # here: a scene in YAML needs nothing that reads movies
+    from dreamreel.movie.job import (
+        manifest,
+    )  # here: a scene in YAML needs nothing that reads movies
 
     return manifest.scene_text(movie)
 

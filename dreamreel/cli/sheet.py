@@ -64,7 +64,7 @@ def command(
     The stills are frames of the preview, dreamt in one pass.
     """
     from dreamreel.cli.scenes import open_scene  # here: no --help waits for the language
-    from dreamreel.movie.clips import make_clip_sheet, plan_sheet
+    from dreamreel.movie.sheets.clips import make_clip_sheet, plan_sheet
 
     if at and every:
         raise UsageError("--at and --every exclude each other", hint="Leave one of them out.")

@@ -32,7 +32,7 @@ def tell_sheet(tiles: Sequence[Tile], *, quiet: bool) -> None:
     """
     if len(tiles) < 2:
         return
-    from dreamreel.movie import sheet
+    from dreamreel.movie.sheets import sheet
 
     (scene, first, _), *_ = tiles
     out = sheet.path_of(scene, first)

@@ -10,7 +10,7 @@ from dreamreel.cli.failures import counted
 from dreamreel.cli.movies import Movies, Named, answer_all, bytes_in_words
 
 if TYPE_CHECKING:
-    from dreamreel.movie.status import Status, Unfinished
+    from dreamreel.movie.keeping.status import Status, Unfinished
 
 Checksums = Annotated[
     bool,
@@ -24,7 +24,7 @@ def command(movies: Movies, checksums: Checksums = False, json: opt.Json = False
     Looks only, and disturbs no render. Nothing being there yet is no failure.
     """
     from dreamreel.movie.canonical import canonical  # here: no --help waits for it
-    from dreamreel.movie.status import status
+    from dreamreel.movie.keeping.status import status
 
     def ask(movie: Named) -> "Status":
         scene = canonical(movie.scene) if movie.scene else None

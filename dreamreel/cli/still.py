@@ -79,7 +79,7 @@ def command(
 
 
 def _make(scene: "Scene", at: str, options: Options, watch: Watcher, *, cold: bool) -> LastEvent:
-    from dreamreel.movie.still import make_still, plan_still  # here: it loads torch
+    from dreamreel.movie.reels.still import make_still, plan_still  # here: it loads torch
 
     job = plan_still(scene, at, options, cold=cold)
     return follow(make_still(job), watch, options.stop)

@@ -7,7 +7,7 @@ from dreamreel.cli.failures import counted
 from dreamreel.cli.movies import Movies, answer_all
 
 if TYPE_CHECKING:
-    from dreamreel.movie.verify import Verified
+    from dreamreel.movie.keeping.verify import Verified
 
 
 def command(movies: Movies, json: opt.Json = False) -> None:
@@ -17,7 +17,7 @@ def command(movies: Movies, json: opt.Json = False) -> None:
     in a work folder.
     Exit code 80 if anything is wrong. A movie without a manifest is decoded and counted.
     """
-    from dreamreel.movie.verify import verify  # here: no --help waits for it
+    from dreamreel.movie.keeping.verify import verify  # here: no --help waits for it
 
     answer_all(movies, lambda movie: verify(movie.out), _describe, json=json)
 

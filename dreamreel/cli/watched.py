@@ -72,7 +72,7 @@ def warn(event: WatchedEvent) -> None:
 
 
 def _warn_of_runs(event: RenderStarted) -> None:
-    from dreamreel.movie.starts import HOPELESS  # here: no --help waits for it
+    from dreamreel.movie.folder.starts import HOPELESS  # here: no --help waits for it
 
     if event.stuck >= HOPELESS:
         tell(

@@ -1,0 +1,1 @@
+"""What is left of renders: verified, told, cleaned away."""

@@ -1,0 +1,1 @@
+"""What neurons want: portraits, atlases, lineages, and their pages."""

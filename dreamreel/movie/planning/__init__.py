@@ -1,0 +1,1 @@
+"""What a movie will take: work, pace, plan, bench."""

@@ -1,0 +1,1 @@
+"""Making movies: previews, renders by segments, takes that are kept, stills."""

@@ -1,0 +1,1 @@
+"""What is drawn of a scene: plots, tables, motion, sheets of stills."""
