@@ -31,14 +31,13 @@ from dreamreel.movie.atlas_store import (
 from dreamreel.movie.options import Options
 from dreamreel.movie.place import RENDERS, ensure_writable
 from dreamreel.movie.portrait_batches import AT_ONCE, about, paint_together
+from dreamreel.movie.stores import PAGE, PORTRAITS, RECORD
 from dreamreel.movie.stream import kernels, memory_errors
 from dreamreel.networks import Network
 from dreamreel.portraits.spec import Recipe
 from dreamreel.rendering.device import choose_device, choose_precision
 from dreamreel.specs import Target
 
-PAGE, RECORD, PORTRAITS = "atlas.html", "atlas.json", "portraits"
-"""In an atlas's folder: the page; what there is, by which the folder is known; what is stored."""
 GO_ON = "Run the same command again to go on."
 """What is said of an atlas that was stopped."""
 

@@ -22,6 +22,7 @@ from dreamreel.movie.lineage_page import MARK, page_of
 from dreamreel.movie.lineage_poster import HEAD, poster
 from dreamreel.movie.place import ensure_writable
 from dreamreel.movie.portrait_batches import AT_ONCE, about, paint_together
+from dreamreel.movie.stores import key_name, portraits_of_lineages
 from dreamreel.networks import Network
 from dreamreel.portraits.spec import Recipe
 from dreamreel.probing.lineage import Kin
@@ -188,7 +189,7 @@ def _place(job: LineageJob, channel: Channel, side: int) -> tuple[Path, str, Bat
     settings = about(job.network, job.preset, job.recipe, side)
     key = durable.sha256(json.dumps(settings).encode())
     layer, number = channel
-    folder = job.outs[0].parent / f"{job.network.card.name}.portraits" / key[:12]
+    folder = portraits_of_lineages(job.outs[0], job.network.card.name) / key_name(key)
     return folder, key, Batch(layer, range(number, number + 1))
 
 
