@@ -216,6 +216,25 @@ def test_machines_get_problems_in_their_own_form():
     assert commands[1].startswith("::warning file=warned.yaml,line=6,col=17,title=DR190::")
 
 
+VARIANTS = """\
+variants:
+  a: {look.hue: 5 apples}
+  b: {video.size: 3p}
+  late: {camera.rotate: {expr: "1/(t - 1)"}}
+"""
+
+
+@pytest.mark.parametrize("base", ["camera: {zomm: 1 oct/s}", "camera: {zoom: {expr: 1/(t-1)}}", ""])
+def test_wrong_variants_hide_no_other_and_are_not_hidden_by_a_wrong_scene(base):
+    Path("varied.yaml").write_text(f"sequence: [{{dream: owl, for: 4s}}]\n{base}\n{VARIANTS}")
+    rows = json.loads(invoke("check", "varied.yaml", "--json").out)
+    wrong = {"look.hue", "video.size", "camera.rotate"} | ({"camera"} if base else set())
+    assert {row["path"] if row["line"] > 2 else "camera" for row in rows} == wrong
+    assert len(rows) == len(wrong)
+    (row,) = json.loads(invoke("check", "none.yaml", "--json").out)
+    assert row["code"] == "INPUT_FILE"
+
+
 def test_a_quiet_check_of_a_good_scene_says_nothing():
     assert invoke("check", "-q", "tiny.yaml") == (0, "", "")
     assert invoke("check", "tiny.yaml", "--format", "github").out == ""
