@@ -166,6 +166,39 @@ def test_options_stand_in_any_order():
         assert json.loads(invoke("check", *arguments).out) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["still", "tiny.yaml", "--from", "5s"], "--from is an option of dreamreel preview"),
+        (["preview", "tiny.yaml", "--at", "5s"], "--at is an option of dreamreel still"),
+        (["plan", "tiny.yaml", "-o", "x"], "-o is an option of dreamreel render"),
+        (["render", "tiny.yaml", "--codec", "av1"], "--set output.codec=VALUE."),
+        (["sheet", "tiny.yaml", "--at", "5s"], "dreamreel still --at"),
+    ],
+)
+def test_an_option_of_another_command_or_of_scenes_is_told(arguments, words):
+    ended = invoke(*arguments)
+    assert_fails(ended, 2)
+    assert words in ended.err
+    assert "Possible options" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["render", "tiny.yaml", "--seeed", "5"], "Possible options: --seed"),
+        (["verify", "a.mp4", "--codec", "av1"], "No such option: --codec"),
+        (["render", "tiny.yaml", "--size"], "--size"),
+    ],
+)
+def test_an_option_that_is_nowhere_is_answered_as_ever(arguments, words):
+    ended = invoke(*arguments)
+    assert_fails(ended, 2)
+    assert words in ended.err
+    assert "is an option of" not in ended.err
+    assert "A scene says" not in ended.err
+
+
 # check
 
 
