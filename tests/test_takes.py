@@ -169,8 +169,8 @@ def test_what_only_old_takes_had_is_forgotten_and_the_folder_goes_at_the_end(tmp
         for neuron in range(REMEMBERED + 1):
             again(takes, tmp_path / "a.mp4", scene(SECOND=f"s8a:{neuron}"))
         (folder,) = tmp_path.glob(".a.mp4.*.takes")
-        files = {file.stem for file in folder.iterdir()}
-        assert files == takes.kept.keys() | {"lock"}
+        files = {file.stem for file in folder.iterdir() if file.name != "lock"}
+        assert files == takes.kept.keys()
         assert len(files) == 3 + 3 * REMEMBERED  # half seconds: the common head, and each tail
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4", "a.mp4.json"]
 
