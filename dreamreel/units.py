@@ -28,6 +28,11 @@ LONGEST_TEXT = 120  # characters; nothing that is meant as a quantity is longer
 LARGEST, SMALLEST = Fraction(10) ** 15, Fraction(1, 10**15)  # of a number that is not 0
 
 SIZES = {
+    "90p": (160, 90),
+    "144p": (256, 144),
+    "180p": (320, 180),
+    "240p": (426, 240),
+    "270p": (480, 270),
     "360p": (640, 360),
     "480p": (854, 480),
     "720p": (1280, 720),

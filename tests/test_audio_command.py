@@ -33,6 +33,7 @@ def test_length_levels_and_tempo_are_told_to_programs(tmp_path, even):
     assert bands["all"]["median_db"] == pytest.approx(-9.0, abs=0.1)  # 0.5 / sqrt(2)
     assert bands["bass"]["loud_db"] == pytest.approx(-9.0, abs=0.1)
     assert bands["cymbals"]["median_db"] < -60
+    assert found["tempo"].pop("other_bpm") == [240, 60]
     tempo = {"bpm": 120, "offset_seconds": 0.3, "stray_seconds": 0, "is_steady": True}
     assert found["tempo"] == pytest.approx(tempo)
 
@@ -57,6 +58,15 @@ def test_without_librosa_all_but_the_tempo_is_told(tmp_path, monkeypatch):
     path = save(tmp_path / "c.wav", clicks(3, 1.1))
     assert told(path)["tempo"] is None
     assert "pip install 'dreamreel[audio]'" in invoke("audio", path).out
+
+
+def test_twice_and_half_the_tempo_are_offered_as_lines_of_a_scene(tmp_path, monkeypatch):
+    monkeypatch.setattr(beats, "_tracked", lambda _: 0.3 + np.arange(12) * 60 / 87)
+    monkeypatch.setattr(beats, "_drawn_to", lambda _, moments: moments)
+    told_lines = invoke("audio", save(tmp_path / "d.wav", tone(3, 87, 0.5))).out.splitlines()
+    tempos = [parse(f"{TINY}{line}\n").tempo for line in told_lines if "tempo: {" in line]
+    assert [float(tempo.bpm) for tempo in tempos] == [174, 43.5, 87]
+    assert {float(tempo.offset) for tempo in tempos} == {0.3}
 
 
 @pytest.mark.parametrize("name", ["none.wav", "folder", "text.wav", "silent.mp4"])

@@ -166,6 +166,39 @@ def test_options_stand_in_any_order():
         assert json.loads(invoke("check", *arguments).out) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["still", "tiny.yaml", "--from", "5s"], "--from is an option of dreamreel preview"),
+        (["preview", "tiny.yaml", "--at", "5s"], "--at is an option of dreamreel still"),
+        (["plan", "tiny.yaml", "-o", "x"], "-o is an option of dreamreel render"),
+        (["render", "tiny.yaml", "--codec", "av1"], "--set output.codec=VALUE."),
+        (["sheet", "tiny.yaml", "--at", "5s"], "dreamreel still --at"),
+    ],
+)
+def test_an_option_of_another_command_or_of_scenes_is_told(arguments, words):
+    ended = invoke(*arguments)
+    assert_fails(ended, 2)
+    assert words in ended.err
+    assert "Possible options" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["render", "tiny.yaml", "--seeed", "5"], "Possible options: --seed"),
+        (["verify", "a.mp4", "--codec", "av1"], "No such option: --codec"),
+        (["render", "tiny.yaml", "--size"], "--size"),
+    ],
+)
+def test_an_option_that_is_nowhere_is_answered_as_ever(arguments, words):
+    ended = invoke(*arguments)
+    assert_fails(ended, 2)
+    assert words in ended.err
+    assert "is an option of" not in ended.err
+    assert "A scene says" not in ended.err
+
+
 # check
 
 
@@ -214,6 +247,25 @@ def test_machines_get_problems_in_their_own_form():
     commands = invoke("check", "wrong.yaml", "warned.yaml", "--format", "github").out.splitlines()
     assert commands[0].startswith("::error file=wrong.yaml,line=7,col=1,title=DR104::")
     assert commands[1].startswith("::warning file=warned.yaml,line=6,col=17,title=DR190::")
+
+
+VARIANTS = """\
+variants:
+  a: {look.hue: 5 apples}
+  b: {video.size: 3p}
+  late: {camera.rotate: {expr: "1/(t - 1)"}}
+"""
+
+
+@pytest.mark.parametrize("base", ["camera: {zomm: 1 oct/s}", "camera: {zoom: {expr: 1/(t-1)}}", ""])
+def test_wrong_variants_hide_no_other_and_are_not_hidden_by_a_wrong_scene(base):
+    Path("varied.yaml").write_text(f"sequence: [{{dream: owl, for: 4s}}]\n{base}\n{VARIANTS}")
+    rows = json.loads(invoke("check", "varied.yaml", "--json").out)
+    wrong = {"look.hue", "video.size", "camera.rotate"} | ({"camera"} if base else set())
+    assert {row["path"] if row["line"] > 2 else "camera" for row in rows} == wrong
+    assert len(rows) == len(wrong)
+    (row,) = json.loads(invoke("check", "none.yaml", "--json").out)
+    assert row["code"] == "INPUT_FILE"
 
 
 def test_a_quiet_check_of_a_good_scene_says_nothing():

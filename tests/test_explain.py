@@ -12,6 +12,8 @@ from sounds import RATE, encoded, ffmpeg, save, silence, tone
 
 from dreamreel.catalogue.favorites import favorites
 from dreamreel.scene import parse
+from dreamreel.scene.curves.easing import NAMES
+from dreamreel.scene.curves.functions import WORDS
 from dreamreel.scene.guide.examples import (
     EXAMPLES,
     FILE,
@@ -22,6 +24,7 @@ from dreamreel.scene.guide.examples import (
     SILENT_FILM,
     SONG,
 )
+from dreamreel.scene.guide.words import words
 from dreamreel.scene.keys.table import CURVE_KEYS, KEYFRAME_KEYS, KEYS
 from dreamreel.scene.text.codes import CODES
 
@@ -129,7 +132,8 @@ def test_without_a_name_all_codes_are_listed_in_order():
 
 @pytest.mark.parametrize("path", KEYS)
 def test_every_key_is_explained_by_its_path(path):
-    (row,) = json.loads(invoke("explain", path, "--json").out)
+    rows = json.loads(invoke("explain", path, "--json").out)
+    (row,) = [row for row in rows if "key" in row]
     assert (row["key"], row["doc"], row["moves"]) == (path, KEYS[path].doc, KEYS[path].curve)
 
 
@@ -175,6 +179,44 @@ def test_a_name_that_does_not_exist_is_answered_with_the_nearest(wrong, near):
     ended = invoke("explain", wrong)
     assert_fails(ended, 2)
     assert f'did you mean "{near}"' in ended.err
+
+
+@pytest.mark.parametrize("code", ["DR999", "dr998"])
+def test_a_code_that_does_not_exist_is_no_slip_for_another(code):
+    ended = invoke("explain", code)
+    assert_fails(ended, 2)
+    assert f"there is no code {code.upper()}" in ended.err
+    assert "dreamreel explain lists all codes" in ended.err
+    assert "did you mean" not in ended.err
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_every_word_of_expressions_is_explained(word):
+    rows = json.loads(invoke("explain", word, "--json").out)
+    (told,) = [row for row in rows if row.get("kind") in ("name", "function")]
+    assert re.match(rf"{word}\b.*: ", told["doc"])
+    assert told["doc"] in " ".join(invoke("explain", word).out.split())
+
+
+@pytest.mark.parametrize("ease", [*NAMES, "cubic_bezier"])
+def test_every_ease_is_explained(ease):
+    rows = json.loads(invoke("explain", ease, "--json").out)
+    assert [row["word"] for row in rows if row.get("kind") == "ease"] == [ease]
+
+
+def test_the_examples_of_words_are_curves():
+    examples = [each.example for each in words() if each.example]
+    assert len(examples) > len(NAMES)
+    for example in examples:
+        parse(
+            "tempo: {bpm: 120}\nmarkers: {drop: 2s}\nsequence: [{dream: owl, for: 8s}]\n"
+            f"priors: {{tv: {example}}}\nascent: {{strength: 0.5}}"
+        )
+
+
+def test_a_function_is_found_as_an_expression_calls_it():
+    (row,) = json.loads(invoke("explain", "since(drop)", "--json").out)
+    assert row["word"] == "since"
 
 
 def test_check_says_once_how_more_is_learned_and_only_to_people():

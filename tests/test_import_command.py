@@ -71,5 +71,16 @@ def test_a_file_that_is_something_else_is_refused(tmp_path, content, words):
     assert words in ended.err
 
 
+@pytest.mark.parametrize("neuron", ["owll", "s99:3", "s99", "s16c:999", ""])
+def test_a_neuron_that_does_not_exist_is_told_without_advice_on_scenes(tmp_path, neuron):
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(PLAIN))
+    ended = invoke("import", "deforum", file, "--sequence", neuron)
+    assert_fails(ended, 2)
+    assert "--sequence: " in ended.err
+    assert ended.err.count("dreamreel networks bestiary") == 1
+    assert "network:" not in ended.err
+
+
 def test_a_file_that_is_missing_is_told(tmp_path):
     assert_fails(invoke("import", "deforum", tmp_path / "none.json"), 66)

@@ -255,7 +255,19 @@ def test_a_wild_table_is_thinned_to_a_tolerance_that_is_told():
         ({"angle": "0:([t for t in t])"}, "angle: "),
         ({"angle": "0:(9**9**9**9**9)"}, "angle: at frame 0"),
         ({"angle": "0:(" + "(" * 3000 + "t" + ")" * 3000 + ")"}, "angle: "),
-        ({"angle": "0:(1" + "+1" * 3000 + ")"}, "angle: a formula of"),
+        ({"angle": "0:(1" + "+1" * 3000 + ")"}, "angle: .*a formula of"),
+        ({"zoom": "0:(1), 100:(0.4"}, r"zoom: the \( at character 12 is not closed"),
+        ({"zoom": "(0.4"}, r"zoom: the \( at character 1 is not closed"),
+        ({"zoom": "0:(1, 100:(0.4)"}, r"zoom: the \( at character 3 is not closed"),
+        ({"zoom": "0:(1), 100:(0.4))"}, r"zoom: the \) at character 17 closes no bracket"),
+        ({"zoom": "0:(1]"}, r"zoom: the \] at character 5 closes no bracket"),
+        ({"zoom": "0:('1)"}, "zoom: the ' at character 4 is not closed"),
+        ({"zoom": "0:(1), 60:(1)(2)"}, "zoom: from character 8 on, there is no function"),
+        ({"zoom": "0:(1 04)"}, "zoom: from character 1 on, .*1 04.* is not a formula"),
+        ({"zoom": "0:(1) 60:(1.04)"}, "zoom: from character 1 on, .* is not a formula"),
+        ({"zoom": "0:(1),, 60:(1.04)"}, 'zoom: from character 7 on, "" is not FRAME:'),
+        ({"zoom": "0:(1), 60:(foo)"}, "zoom: from character 8 on, .*foo.* is unknown"),
+        ({"angle": "0:(1e999)"}, "angle: from character 1 on, 1e999 is too large"),
         ({"max_frames": 0}, "0 frames"),
         ({"max_frames": "many"}, "max_frames is .*many"),
         ({"fps": 0}, "fps is 0"),
@@ -267,6 +279,11 @@ def test_a_wild_table_is_thinned_to_a_tolerance_that_is_told():
 def test_what_cannot_be_read_is_told_with_its_setting(given, words):
     with pytest.raises(InputFileError, match=words):
         made(**given)
+
+
+@pytest.mark.parametrize("text", ["0:(1.04),", "0: ((1.04))", "'0':('1.04')", '"0:(1.04)"'])
+def test_brackets_and_quotes_in_pairs_and_a_last_comma_change_nothing(text):
+    assert made(zoom=text).text == made(zoom="0:(1.04)").text
 
 
 NUMBERS = st.one_of(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dreamreel import scene
 from dreamreel.errors import DreamReelError, InputFileError
+from dreamreel.importing.formula import FormulaError
 from dreamreel.importing.parseq import import_parseq
 from dreamreel.importing.parseq_formula import Between, parseq_formula
 from dreamreel.scene.timeline.timeline import lay_out
@@ -184,3 +185,42 @@ def test_the_command_reads_a_document(tmp_path):
     assert ended.code == 0
     assert invoke("check", tmp_path / "reel.yaml").code == 0
     assert_fails(invoke("import", "parseq", file, "--size", "huge"), 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        # What sd-parseq's own tests expect of these calls, keyframes being {0: 5, 5: 0, 10: 10}.
+        ("bez()", [5, 4.68, 3.46, 1.54, 0.32, 0, 0.64, 3.09, 6.91, 9.36, 10]),
+        ("bez(0.1)", [5, 3.64, 2.15, 0.99, 0.26, 0, 2.71, 5.69, 8.01, 9.49, 10]),
+        ("bez(0.1,0.9,0.9,-0.5)", [5, 3.36, 3.5, 3.7, 3.39, 0, 3.28, 3, 2.6, 3.23, 10]),
+        ("bez(from=-10)", [-10, -9.36, -6.91, -3.09, -0.64, -10, -8.71, -3.82, 3.82, 8.71, -10]),
+        ("bez(to=-10)", [5, 4.03, 0.37, -5.37, -9.03, 0, -0.64, -3.09, -6.91, -9.36, 10]),
+        ("bez(span=3)", [5, 3.98, 1.02, 0, 0, 0, 2.04, 7.96, 10, 10, 10]),
+        ("slide()", [5, 4, 3, 2, 1, 0, 2, 4, 6, 8, 10]),
+        ("slide(from=-10)", [-10, -8, -6, -4, -2, -10, -6, -2, 2, 6, -10]),
+        ("slide(to=-10)", [5, 2, -1, -4, -7, 0, -2, -4, -6, -8, 10]),
+        ("slide(to=-10, in=3)", [5, 0, -5, -10, -10, 0, -10 / 3, -20 / 3, -10, -10, 10]),
+        ("1 + slide(2, 4, 2f)", [3, 4, 5, 5, 5, 3, 4, 5, 5, 5, 3]),
+        ("slide(0, 10, 4, offset=0.5)", [5, 5, 5, 5, 10, 5, 5, 5, 5, 10, 5]),
+        ("bez(from=1, d=2, span=1)", [1, 3, 3, 3, 3, 1, 3, 3, 3, 3, 1]),
+    ],
+)
+def test_transitions_go_as_those_of_parseq_do(text, values):
+    found = asked(text, frames=11, defined={0: 5.0, 5: 0.0, 10: 10.0})
+    assert found == pytest.approx(values, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("bez(2)", "x1 and x2"),
+        ("bez(f/100)", "handles of bez must not move"),
+        ('bez(c="easeIn")', 'bez has no argument "c"'),
+        ("slide(s=3)", 'slide has no argument "s"'),
+        ("slide(1, 2, 3, 4, 5)", "slide has at most 4"),
+    ],
+)
+def test_a_transition_that_is_not_read_is_refused(text, words):
+    with pytest.raises(FormulaError, match=words):
+        asked(text)

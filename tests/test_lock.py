@@ -315,6 +315,11 @@ class TestHolder:
             assert found.pid == os.getpid()
         assert locks.holder(work, beat_seconds=60) is None
 
+    def test_who_was_killed_holds_nothing_before_its_parent_knows(self, work, holder):
+        holder.kill()
+        os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # it stays a zombie
+        assert locks.holder(work, beat_seconds=BEAT) is None
+
     def test_who_was_killed_holds_nothing(self, work, holder):
         holder.kill()
         holder.wait()

@@ -63,7 +63,8 @@ def test_a_gap_that_is_filled_takes_nothing_back():
 def test_ticks_that_are_dreamt_unseen_are_no_part_of_the_movie():
     watched = Watched()
     watched.meter.note(CatchingUp(0, 49))
-    assert watched.dream(*range(50)).share == 0.0
+    assert watched.dream(*range(49)).seconds_left == pytest.approx(101.0)
+    assert watched.dream(49).share == 0.0
     assert watched.meter.read().ticks_per_second == pytest.approx(1.0)
     watched.meter.note(SegmentBegun(5, 10, 0))
     assert watched.dream(50).share == 0.01

@@ -191,3 +191,20 @@ def test_an_unknown_topic_is_refused_with_the_nearest():
     assert 'did you mean "priors.tv"' in ended.last_line
     assert_fails(invoke("cite", "none.yaml"), 66)
     assert_fails(invoke("cite", "video.fps"), 2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("portrait", "bestiary", "owll"),
+        ("portrait", "bestiary", "s99:3"),
+        ("lineage", "bestiary", "owll"),
+        ("atlas", "bestiary", "--layers", "s99"),
+        ("patches", ".", "bestiary", "s99"),
+    ],
+)
+def test_a_unit_that_does_not_exist_is_told_without_advice_on_scenes(arguments):
+    ended = invoke(*arguments)
+    assert_fails(ended, 2)
+    assert "network: NAME" not in ended.err
+    assert ended.err.count("dreamreel networks") <= 1

@@ -254,6 +254,10 @@ class TestSegments:
         render(tmp_path, BUSY, segments=range(1))
         events = render(tmp_path, BUSY, segments=range(2, 3))
         (catching,) = (event for event in events if isinstance(event, CatchingUp))
+        started = next(event for event in events if isinstance(event, RenderStarted))
+        unseen = catching.last_tick - catching.first_tick + 1
+        assert (started.frames, started.frames_done) == (6, 0)  # of the one segment
+        assert started.ticks == ticks(events) - unseen
         assert (catching.first_tick, catching.last_tick) == (5, 8)
         assert made(render(tmp_path, BUSY)) == [1]
         assert_whole(tmp_path, BUSY)

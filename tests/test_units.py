@@ -182,6 +182,7 @@ def test_what_is_no_zoom_is_refused(text):
         (units.parse_fps, "30000/1001", Fraction(30000, 1001)),
         (units.parse_size, "720p", (1280, 720)),
         (units.parse_size, "4K", (3840, 2160)),
+        (units.parse_size, "180p", (320, 180)),
         (units.parse_size, "1080x1920", (1080, 1920)),
         (units.parse_size, "square-512", (512, 512)),
     ],
@@ -244,3 +245,11 @@ def test_a_shift_may_have_a_sign(text, seconds):
 def test_what_is_no_shift_is_refused(text):
     with pytest.raises(units.UnitError):
         units.parse_shift(text, units.Clock(Fraction(30)))
+
+
+@pytest.mark.parametrize(("name", "size"), units.SIZES.items())
+def test_a_named_size_is_16_to_9_with_sides_that_codecs_take(name, size):
+    width, height = size
+    assert name in (f"{height}p", "4k", "8k")
+    assert width % 2 == height % 2 == 0
+    assert abs(width - height * 16 / 9) < 1

@@ -11,6 +11,9 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.streams import show, visible
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from dreamreel.sound.beats import Beats
     from dreamreel.sound.survey import Band, Survey
 
 SoundFile = Annotated[
@@ -48,6 +51,7 @@ def _json(file: Path, found: "Survey") -> str:
         "offset_seconds": float(beats.offset),
         "stray_seconds": round(beats.stray, 4),
         "is_steady": beats.is_steady,
+        "other_bpm": [float(bpm) for bpm in _recounted(beats)],
     }
     return jsonlib.dumps(
         {
@@ -98,6 +102,17 @@ def _tempo(found: "Survey") -> list[str]:
         return [f"no tempo: {found.beatless}"]
     steady = "" if beats.is_steady else " (not steady: the beats stray)"
     return [
-        f"half of the beats are within {1000 * beats.stray:.0f} ms of this{steady}:",
-        f"tempo: {{bpm: {float(beats.bpm):g}, offset: {float(beats.offset):g}s}}",
+        "a program may count each beat twice, or every other; if your foot taps so, take this:",
+        *(_line(bpm, beats) for bpm in _recounted(beats)),
+        f"half of the beats found are within {1000 * beats.stray:.0f} ms of this{steady}:",
+        _line(beats.bpm, beats),
     ]
+
+
+def _line(bpm: "Fraction", beats: "Beats") -> str:
+    return f"tempo: {{bpm: {float(bpm):g}, offset: {float(beats.offset):g}s}}"
+
+
+def _recounted(beats: "Beats") -> "tuple[Fraction, Fraction]":
+    """Return twice and half the tempo; scenes can have both of all that is ever found."""
+    return 2 * beats.bpm, beats.bpm / 2

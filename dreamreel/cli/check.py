@@ -1,8 +1,8 @@
 """``dreamreel check``: everything that is wrong in scenes, without dreaming of any."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,6 +10,9 @@ from dreamreel.cli import options as opt
 from dreamreel.cli.failures import conclude, counted, describe
 from dreamreel.cli.streams import show, tell
 from dreamreel.errors import DreamReelError, Mark, Problem, SceneError, visible
+
+if TYPE_CHECKING:
+    from dreamreel.scene import Said, Scene
 
 Format = Literal["text", "json", "github"]
 FormatOption = Annotated[
@@ -35,9 +38,7 @@ def command(
     Of a sweep, all its movies; without --variant, every variant. Needs neither weights nor a GPU.
     Every problem is told with its place in the file.
     """
-    from dreamreel.cli.scenes import every_scene, said_of  # here: no --help waits for the language
-    from dreamreel.movie.job.flashing import foresee
-    from dreamreel.scene.timeline.timeline import lay_out
+    from dreamreel.cli.scenes import said_of  # here: no --help waits for the language
 
     form: Format = "json" if json else format
     said = said_of(size, fps, seed, variant, settings, allow)
@@ -45,27 +46,54 @@ def command(
     failures: list[DreamReelError] = []
     unread = movies = 0
     for path in scenes:
-        try:
-            for scene in every_scene(path, said, only=only):
+        for outcome in _outcomes(path, said, only):
+            if not isinstance(outcome, DreamReelError):
                 movies += 1
-                found |= dict.fromkeys(scene.warnings)
-                found |= dict.fromkeys(foresee(lay_out(scene)))
-        except SceneError as error:
-            found |= dict.fromkeys(error.problems)
-            failures.append(error)
-        except DreamReelError as error:
-            if failures or "\n" in error.message:  # the first line of the first ends it all
-                tell(describe(error))
-            failures.append(error)
-            unread += 1
-            if form != "text":
-                found |= dict.fromkeys(_told_of(error, path))
+                found |= dict.fromkeys(outcome)
+                continue
+            if isinstance(outcome, SceneError):
+                found |= dict.fromkeys(outcome.problems)
+            else:
+                unread += 1
+                if failures or "\n" in outcome.message:  # the first line of the first ends it all
+                    tell(describe(outcome))
+                if form != "text":
+                    found |= dict.fromkeys(_told_of(outcome, path))
+            failures.append(outcome)
     files = counted(len(scenes), "scene")
     files += f", {counted(movies, 'movie')}" if movies > len(scenes) else ""
     problems = list(found)
     _show(problems, form, summary="" if quiet else _count(problems, files=files, unread=unread))
     if failures:
         raise typer.Exit(conclude(failures[0]))
+
+
+def _outcomes(
+    path: Path, said: "Said", only: Sequence[str] | None
+) -> Iterator[tuple[Problem, ...] | DreamReelError]:
+    """Yield of every movie that a file can become what is strange in it, or what is wrong."""
+    from dreamreel.cli.scenes import open_sweep, versions
+
+    for version in versions(path, said):
+        try:
+            scenes = open_sweep(path, version, only=only)
+        except SceneError as error:
+            yield error
+        except DreamReelError as error:
+            yield error
+            return  # it is the file, or what is said beside it: no variant would fare better
+        else:
+            yield from map(_strange_in, scenes)
+
+
+def _strange_in(scene: "Scene") -> tuple[Problem, ...] | SceneError:
+    from dreamreel.movie.job.flashing import foresee
+    from dreamreel.scene.timeline.timeline import lay_out
+
+    try:
+        return (*scene.warnings, *foresee(lay_out(scene)))
+    except SceneError as error:
+        return error
 
 
 def _told_of(error: DreamReelError, path: Path) -> tuple[Problem, ...]:

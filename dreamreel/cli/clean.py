@@ -1,20 +1,31 @@
-"""``dreamreel clean``: the disk space of renders that are finished."""
+"""``dreamreel clean``: the disk space of what is finished."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dreamreel.cli import options as opt
-from dreamreel.cli.movies import Movies, answer_all, bytes_in_words
+from dreamreel.cli.movies import answer_all, bytes_in_words, named
 
 if TYPE_CHECKING:
     from dreamreel.movie.keeping.clean import Cleaned
 
+Results = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="RESULT...",
+        help="Movies, finished or not, or the scenes that they are rendered from; folders of "
+        "atlases, sheets of patches, portraits of lineages.",
+        show_default=False,
+        readable=False,
+    ),
+]
 Unfinished = Annotated[
     bool,
     typer.Option(
         "--unfinished",
-        help="Remove the work folder also if the movie is not complete; what is in it is lost.",
+        help="Remove what is kept also if the result is not complete; it is lost.",
     ),
 ]
 Aside = Annotated[
@@ -25,7 +36,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would go; rem
 
 
 def command(
-    movies: Movies,
+    results: Results,
     unfinished: Unfinished = False,
     aside: Aside = False,
     dry_run: DryRun = False,
@@ -35,15 +46,22 @@ def command(
 
     Movies are never removed, neither finished ones nor those that were set aside. A movie that is
     not there or not right keeps its work folder: exit code 78.
-    """
-    from dreamreel.movie.keeping.clean import clean  # here: no --help waits for it
 
-    answer_all(
-        movies,
-        lambda movie: clean(movie.out, unfinished=unfinished, aside=aside, dry=dry_run),
-        _describe,
-        json=json,
-    )
+    Of the folder of an atlas, a sheet of patches and a lineage's folder NETWORK.portraits, what is
+    kept to go on with is removed; the next time it is made again. So is what a killed preview
+    --watch has left.
+    """
+    from dreamreel.movie.keeping.clean import clean, clean_store  # here: no --help waits for it
+    from dreamreel.movie.reels.preview import place_of
+
+    def ask(path: Path) -> "Cleaned":
+        if found := clean_store(path, unfinished=unfinished, dry=dry_run):
+            return found
+        movie = named(path)
+        preview = place_of(movie.scene) if movie.scene else None
+        return clean(movie.out, preview=preview, unfinished=unfinished, aside=aside, dry=dry_run)
+
+    answer_all(results, ask, _describe, json=json)
 
 
 def _describe(found: "Cleaned") -> str:

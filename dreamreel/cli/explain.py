@@ -1,4 +1,4 @@
-"""``dreamreel explain``: what a code, a key or a favorite neuron means."""
+"""``dreamreel explain``: what a code, a key, a word of curves or a favorite neuron means."""
 
 import dataclasses
 import json as jsonlib
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Explained,
         KeyExplained,
         NeuronExplained,
+        WordExplained,
     )
 
 WIDEST = 100  # columns, beyond which lines are hard to read
@@ -23,19 +24,20 @@ WIDEST = 100  # columns, beyond which lines are hard to read
 Name = Annotated[
     str | None,
     typer.Argument(
-        metavar="CODE|KEY|NEURON",
-        help="A code such as DR104, a key such as camera.zoom, or a favorite neuron's name. "
-        "Without it: all codes.",
+        metavar="CODE|KEY|WORD|NEURON",
+        help="A code such as DR104, a key such as camera.zoom, a function of expressions such as "
+        "since, an ease, or a favorite neuron's name. Without it: all codes.",
         show_default=False,
     ),
 ]
 
 
 def command(name: Name = None, json: opt.Json = False) -> None:
-    """Explain a code, a key or a favorite neuron of scenes: what it means, with an example.
+    """Explain a code, a key, a word of curves or a favorite neuron of scenes, with an example.
 
     A code comes with lines that are wrong and the same lines mended; a key with what it takes, its
-    default and its range. The last word of a key will do, such as zoom.
+    default and its range. The last word of a key will do, such as zoom. Words of curves are the
+    names and functions of expressions, and eases.
     """
     from dreamreel.scene.guide.explaining import explain, explain_code
     from dreamreel.scene.text.codes import CODES  # here: no --help waits for the language
@@ -54,12 +56,14 @@ def _data(found: "list[CodeExplained] | tuple[Explained, ...]") -> str:
 
 
 def _described(explained: "Explained") -> str:
-    from dreamreel.scene.guide.explaining import CodeExplained, NeuronExplained
+    from dreamreel.scene.guide.explaining import CodeExplained, NeuronExplained, WordExplained
 
     if isinstance(explained, CodeExplained):
         return _code(explained)
     if isinstance(explained, NeuronExplained):
         return _neuron(explained)
+    if isinstance(explained, WordExplained):
+        return _word(explained)
     return _key(explained)
 
 
@@ -77,6 +81,12 @@ def _code(explained: "CodeExplained") -> str:
 def _neuron(explained: "NeuronExplained") -> str:
     head = f"{explained.name}: {explained.address} of {explained.network}, a favorite neuron"
     return "\n\n".join([head, _wrapped(explained.reason), f"  {explained.clip}"])
+
+
+def _word(explained: "WordExplained") -> str:
+    kind = "an ease" if explained.kind == "ease" else f"a {explained.kind} of expressions"
+    parts = [f"{explained.word}: {kind}", _wrapped(explained.doc)]
+    return "\n\n".join([*parts, f"  {explained.example}"] if explained.example else parts)
 
 
 def _key(explained: "KeyExplained") -> str:

@@ -10,6 +10,7 @@ import traceback
 
 import typer
 
+from dreamreel.cli.elsewhere import hint_for
 from dreamreel.cli.streams import tell
 from dreamreel.errors import (
     DeniedError,
@@ -106,7 +107,9 @@ def _usage(error: Exception) -> UsageError:
     message = message.replace(": Value error, ", ": ")  # pydantic's, which typer passes on
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "dreamreel"
-    return UsageError(message, hint=f"Try: {command} --help")
+    if found := hint_for(error):
+        message = message.partition(" (Possible options: ")[0]  # none of those is it
+    return UsageError(message, hint=f"{found} Try: {command} --help".lstrip())
 
 
 def _report_bug(error: BaseException) -> int:

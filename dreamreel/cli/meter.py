@@ -74,10 +74,11 @@ class Meter:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._started = RenderStarted(Path(), 0, 0, "cpu", "")
-        self._is_finished = self._is_unseen = self._is_recalled = False
+        self._is_finished = self._is_recalled = False
         self._ticks: set[int] = set()
         self._frames: set[int] = set()
         self._n_dreamt = self._n_fed = self._queue = 0
+        self._n_unseen = 0  # ticks still to be dreamt before what is asked for begins
         self._label = ""
         self._past = deque([(now(), 0, 0)])  # (seconds, ticks, frames) within the window
 
@@ -86,8 +87,10 @@ class Meter:
         if isinstance(event, RenderStarted):
             self._started = event
             self._past = deque([(self._now(), 0, 0)])
-        elif isinstance(event, CatchingUp | SegmentBegun):
-            self._is_unseen = isinstance(event, CatchingUp)
+        elif isinstance(event, CatchingUp):
+            self._n_unseen = event.last_tick - event.first_tick + 1
+        elif isinstance(event, SegmentBegun):
+            self._n_unseen = 0
         elif isinstance(event, Recalled):
             self._is_recalled = True
         elif isinstance(event, TickDreamt):
@@ -103,7 +106,9 @@ class Meter:
 
     def _note_tick(self, event: TickDreamt) -> None:
         self._label, self._n_dreamt = event.label, self._n_dreamt + 1
-        if not self._is_unseen:
+        if self._n_unseen:
+            self._n_unseen -= 1
+        else:
             before = event.first if self._is_recalled else event.tick  # those need not be dreamt
             self._ticks.update(range(before, event.tick + 1))
             self._is_recalled = False
@@ -141,7 +146,7 @@ class Meter:
             has_ticks=all_ticks > 0,
             ticks_per_second=ticks,
             frames_per_second=frames,
-            seconds_left=(whole - done) / pace if pace else None,
+            seconds_left=(whole - done + self._n_unseen) / pace if pace else None,
             queue_depth=self._queue,
             memory_bytes=_memory_bytes(self._started.device),
         )

@@ -44,7 +44,7 @@ class Named:
 
 def answer_all(
     paths: list[Path],
-    ask: Callable[[Named], Answer],
+    ask: Callable[[Path], Answer],
     describe_answer: Callable[[Answer], str],
     *,
     json: bool,
@@ -66,7 +66,7 @@ def answer_all(
     failures: list[DreamReelError] = []
     for path in paths:
         try:
-            answer = ask(named(path))
+            answer = ask(path)
         except DreamReelError as error:
             failures.append(error)
             rows.append(_failure(path, error))

@@ -66,6 +66,7 @@ def command(
     row = probing.layer_of(layer, card)
     shown = _channels(channels, row)
     place = probing.place_of(out, f"{folder.resolve().name}.{card.name}.{row.name}.patches")
+    from dreamreel.movie.folder.stores import tally_of
     from dreamreel.probing import patches  # here: no --help waits for torch
 
     files = patches.find_pictures(folder, apart_from=place)
@@ -73,7 +74,7 @@ def command(
         loaded = probing.opened(card, [row.name], weights=weights, device=device)
         job = patches.Pass(folder, files, loaded, size, top)
         key = patches.key_of(job)
-        store = place.with_name(f"{place.stem}.{key[:12]}.tally")
+        store = tally_of(place, key)
         with watching_pass(silent=quiet or json) as watch:
             tally = _follow(patches.run(job, store, key=key, stop=stop), watch)
         sheets: list[Json] = []

@@ -75,7 +75,7 @@ def unit_of(address: str, card: "NetworkCard") -> "Target":
     try:
         target = resolve(address, card)
     except Refused as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(str(error), hint=f"See: dreamreel networks {card.name}") from None
     if target.channel is None:
         last = card.layers[target.layer].channels - 1
         raise UsageError(
@@ -113,7 +113,7 @@ def layer_of(name: str, card: "NetworkCard") -> "LayerCard":
     try:
         return find_layer(name, card)
     except Refused as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(str(error), hint=f"See: dreamreel networks {card.name}") from None
 
 
 def opened(

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ class Rewatch:
 
         mendable: tuple[type[DreamReelError], ...] = MENDABLE
         prints = prints_of({self.path})
-        with Takes() as takes:
+        with closing(Takes()) as takes:
             while True:
                 try:
                     prints = prints_of(prints)  # before it is read, so that no save is missed

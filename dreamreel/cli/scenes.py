@@ -1,14 +1,15 @@
 """Opening what a command line names as a scene: a file of YAML, or a movie that carries one."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dreamreel import scene as scenes
-from dreamreel.errors import SceneError, UsageError
+from dreamreel.errors import DreamReelError, SceneError, UsageError
 from dreamreel.scene import Said, Scene
 from dreamreel.scene.composing.composition import SET
+from dreamreel.scene.text.source import read
 from dreamreel.video.codecs import CODECS
 
 OPTIONS = {"video.size": "--size", "video.fps": "--fps", "seed": "--seed"}
@@ -86,22 +87,22 @@ def open_sweep(path: Path, said: Said, *, only: Sequence[str] | None = None) -> 
         raise
 
 
-def every_scene(path: Path, said: Said, *, only: Sequence[str] | None = None) -> Iterator[Scene]:
-    """Yield all scenes that a file can become: those of its sweep, and those of its variants.
+def versions(path: Path, said: Said) -> tuple[Said, ...]:
+    """Return what is to be said beside a scene so that it becomes itself and each of its variants.
+
+    A scene of which nothing can be told has one version, and opening that tells why.
 
     Args:
         path: of the scene or movie.
         said: what is said beside it; if that is a variant, the others are left out.
-        only: which movies of a sweep; nothing: all.
-
-    Raises:
-        DreamReelError: as `open_scene`.
     """
-    found = open_sweep(path, said, only=only)
-    yield from found
-    if said.variant is None:
-        for variant in found[0].variants:
-            yield from open_sweep(path, replace(said, variant=variant), only=only)
+    if said.variant is not None:
+        return (said,)
+    try:
+        names = scenes.variants_of(_text_of(path), path, said)
+    except DreamReelError:
+        names = ()
+    return (said, *(replace(said, variant=name) for name in names))
 
 
 def is_movie(path: Path) -> bool:
@@ -122,10 +123,12 @@ def _opened(path: Path, said: Said) -> Scene:
         raise
 
 
+def _text_of(path: Path) -> str:
+    return _text_in(path) if is_movie(path) else read(path)
+
+
 def _text_in(movie: Path) -> str:
-    from dreamreel.movie.job import (
-        manifest,
-    )  # here: a scene in YAML needs nothing that reads movies
+    from dreamreel.movie.job import manifest  # here: YAML needs nothing that reads movies
 
     return manifest.scene_text(movie)
 

@@ -22,7 +22,10 @@ PLACES: tuple[At, ...] = get_args(At)
 def _check_places(places: list[str] | None) -> list[str] | None:
     for place in places or ():
         if place not in PLACES:
-            raise typer.BadParameter(f"{place!r} is not one of {', '.join(PLACES)}.")
+            raise typer.BadParameter(
+                f"{place!r} is not one of {', '.join(PLACES)}. A still of one moment: "
+                "dreamreel still --at."
+            )
     return places
 
 

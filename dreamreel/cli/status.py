@@ -1,13 +1,14 @@
 """``dreamreel status``: how far a movie is, and what a render would do next."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import counted
-from dreamreel.cli.movies import Movies, Named, answer_all, bytes_in_words
+from dreamreel.cli.movies import Movies, answer_all, bytes_in_words, named
 
 if TYPE_CHECKING:
     from dreamreel.movie.keeping.status import Status, Unfinished
@@ -26,7 +27,8 @@ def command(movies: Movies, checksums: Checksums = False, json: opt.Json = False
     from dreamreel.movie.canonical import canonical  # here: no --help waits for it
     from dreamreel.movie.keeping.status import status
 
-    def ask(movie: Named) -> "Status":
+    def ask(path: Path) -> "Status":
+        movie = named(path)
         scene = canonical(movie.scene) if movie.scene else None
         return status(movie.out, scene=scene, checksums=checksums)
 

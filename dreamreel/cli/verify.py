@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dreamreel.cli import options as opt
 from dreamreel.cli.failures import counted
-from dreamreel.cli.movies import Movies, answer_all
+from dreamreel.cli.movies import Movies, answer_all, named
 
 if TYPE_CHECKING:
     from dreamreel.movie.keeping.verify import Verified
@@ -19,7 +19,7 @@ def command(movies: Movies, json: opt.Json = False) -> None:
     """
     from dreamreel.movie.keeping.verify import verify  # here: no --help waits for it
 
-    answer_all(movies, lambda movie: verify(movie.out), _describe, json=json)
+    answer_all(movies, lambda path: verify(named(path).out), _describe, json=json)
 
 
 def _describe(found: "Verified") -> str:

@@ -7,14 +7,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from dreamreel import scene
+from dreamreel import catalogue, scene
+from dreamreel.catalogue import EMBEDDED
 from dreamreel.errors import InputFileError, SceneError, UsageError
 from dreamreel.importing.lanes import Lane, held, moments_of, points_of
 from dreamreel.scene import Scene
 from dreamreel.scene.curves.curve import Curve
 from dreamreel.scene.curves.tokens import LONGEST
 from dreamreel.scene.keys.table import KEYS
+from dreamreel.scene.reading.addresses import resolve
 from dreamreel.scene.text.formatting import formatted
+from dreamreel.scene.text.problems import Refused
 from dreamreel.scene.text.source import Node
 from dreamreel.scene.text.writing import quoted_scalar, written_scalar
 from dreamreel.scene.timeline.timeline import lay_out
@@ -109,11 +112,12 @@ def imported(draft: Draft, neurons: Sequence[str] = ()) -> Imported:
         InputFileError: no scene can be made of it.
         UsageError: one of the neurons does not exist.
     """
+    _check_neurons(neurons)
     lines, remarks = _camera_and_ascent(draft)
     remarks = (*draft.remarks, *remarks)
     body = [*_head(draft), *_sequence(draft, neurons or NEURONS), *lines]
     text = "\n".join([*_comments(draft.source, remarks), *body, ""])
-    made = _checked(text, neurons)
+    made = _checked(text)
     warned = tuple(f"warning: {problem.path}: {problem.message}" for problem in made.warnings)
     return Imported(formatted(text, "scene"), (*remarks, *warned))
 
@@ -249,20 +253,28 @@ def _curve_of(made: Scene, key: str) -> Curve:
     return found[int(key[-2])] if key.endswith("]") else found
 
 
-def _checked(text: str, neurons: Sequence[str]) -> Scene:
+def _check_neurons(neurons: Sequence[str]) -> None:
+    """Raise `UsageError` unless the network of a scene that names none has them all."""
+    card = catalogue.network(EMBEDDED)
+    for neuron in neurons:
+        try:
+            resolve(neuron, card)
+        except Refused as error:
+            hint = f"See: dreamreel networks {card.name}"
+            raise UsageError(f"--sequence: {error}", hint=hint) from None
+
+
+def _checked(text: str) -> Scene:
     """Return the scene of a text, looked at as ``check`` does.
 
     Raises:
         InputFileError: something is wrong with it.
-        UsageError: that is the neurons.
     """
     try:
         made = scene.parse(text)
         lay_out(made)
     except SceneError as error:
         problem = error.problems[0]
-        if neurons and problem.path.startswith("sequence"):
-            raise UsageError(f"--sequence: {problem.message}") from error
         message = f"no scene can be made of it: {problem.path}: {problem.message}"
         raise InputFileError(message) from error
     return made

@@ -6,7 +6,7 @@ whoever uses them imports the rendered frames, which hold their values.
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import pi
 
@@ -20,8 +20,11 @@ from dreamreel.importing.formula import (
     Function,
     read_formula,
 )
+from dreamreel.importing.parseq_transitions import ARGUMENTS, transition, usual
 from dreamreel.scene.text.problems import quoted
 
+_RESERVED = re.compile(r"(?<![\w.])(from|in)(?=\s*=(?!=))")
+"""Names of arguments that Python's parser keeps for itself."""
 _UNIT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?|\.\d+)([fsb])\b")
 _WAVES: Mapping[str, Callable[[Array, Array, Array], Array]] = {
     "sin": lambda turns, _position, _width: np.sin(2 * pi * turns),
@@ -97,14 +100,14 @@ def parseq_formula(text: str, between: Between) -> Array:
     Raises:
         FormulaError: it cannot be read, or is not finite somewhere.
     """
-    plain = _UNIT.sub(r"(\1*unit_\2)", text).replace("^", "**")
+    plain = _RESERVED.sub(r"\1_", _UNIT.sub(r"(\1*unit_\2)", text)).replace("^", "**")
     plain = plain.replace("&&", " and ").replace("||", " or ")
     try:
         read = read_formula(plain, FUNCTIONS)
     except FormulaError:
         raise FormulaError(f"{quoted(text)} is not a formula that is read here") from None
     names = between.names
-    waves = _Waves(names)
+    waves = _Calls(names)
     tree = waves.visit(read.tree)
     values = Formula(tree, FUNCTIONS).at({**names, **waves.found})
     if not np.isfinite(values).all():
@@ -112,41 +115,56 @@ def parseq_formula(text: str, between: Between) -> Array:
     return np.broadcast_to(values, between.frames.shape)
 
 
-class _Waves(ast.NodeTransformer):
-    """Puts names in the place of oscillators, whose arguments have names, and computes them."""
+class _Calls(ast.NodeTransformer):
+    """Puts names in the place of calls whose arguments have names, and computes them."""
 
     def __init__(self, names: Mapping[str, Array | float]) -> None:
         self._names = names
         self.found: dict[str, Array | float] = {}
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Compute a call of an oscillator; leave any other."""
+        """Compute a call of an oscillator or a transition; leave any other."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         self.generic_visit(node)
-        if name not in _WAVES:
+        if name in _WAVES:
+            values = self._wave(name, node)
+        elif name in ARGUMENTS:
+            given = self._arguments(node, ARGUMENTS[name], usual(name, self._names))
+            with np.errstate(all="ignore"):
+                values = transition(name, given, np.asarray(self._names["k"]))
+        else:
             return node
-        period, phase, height, center, limit, width = self._arguments(node)
+        label = f"_call{len(self.found)}"
+        self.found[label] = values
+        return ast.Name(label)
+
+    def _wave(self, name: str, node: ast.Call) -> Array:
+        given = self._arguments(node, _ARGUMENTS, _USUAL)
+        if not node.args and not any(each.arg in _ARGUMENTS[0] for each in node.keywords):
+            raise FormulaError("an oscillator needs its period, such as sin(p=4b)")
+        period, phase, height, center, limit, width = given
         position = self._names["f"] + phase
         with np.errstate(all="ignore"):
             turns = position / period
             values = _WAVES[name](turns, np.fmod(position, period), width)
             values = center + height * values
-            values = np.where((limit > 0) & (self._names["k"] > limit * period), 0.0, values)
-        label = f"_wave{len(self.found)}"
-        self.found[label] = values
-        return ast.Name(label)
+            return np.where((limit > 0) & (self._names["k"] > limit * period), 0.0, values)
 
-    def _arguments(self, node: ast.Call) -> list[Array]:
-        given: dict[int, ast.expr] = dict(enumerate(node.args))
+    def _arguments(
+        self, node: ast.Call, known: Sequence[tuple[str, ...]], usual: Sequence[Array | float]
+    ) -> list[Array]:
+        """Return all arguments of a call: what is given, else what is usual."""
+        name, given = ast.unparse(node.func), dict(enumerate(node.args))
         for keyword in node.keywords:
-            place = next((i for i, names in enumerate(_ARGUMENTS) if keyword.arg in names), None)
+            place = next((i for i, names in enumerate(known) if keyword.arg in names), None)
             if place is None:
-                raise FormulaError(f"an oscillator has no argument {quoted(str(keyword.arg))}")
+                wrong = str(keyword.arg).removesuffix("_")
+                raise FormulaError(f"{name} has no argument {quoted(wrong)} that is read here")
             given[place] = keyword.value
-        if 0 not in given or max(given) >= len(_USUAL):
-            raise FormulaError("an oscillator needs its period, such as sin(p=4b)")
+        if len(node.args) > len(known):
+            raise FormulaError(f"{name} has at most {len(known)} arguments")
         names = {**self._names, **self.found}
         return [
-            Formula(given[place], FUNCTIONS).at(names) if place in given else np.asarray(usual)
-            for place, usual in enumerate(_USUAL)
+            Formula(given[place], FUNCTIONS).at(names) if place in given else np.asarray(value)
+            for place, value in enumerate(usual)
         ]

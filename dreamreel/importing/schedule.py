@@ -7,6 +7,7 @@ until the next key, without a blend (`get_inbetweens` of sd-webui-deforum, at co
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from dreamreel.scene.text.problems import quoted
 LONGEST = 200_000  # characters of a schedule
 
 _QUOTES = re.compile("['\"]")
+_NUMBER = re.compile(r"[+-]?(\d{1,300}\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +102,27 @@ def read_schedule(text: str, *, max_frames: int, seed: int) -> Schedule:
     """
     if len(text) > LONGEST:
         raise FormulaError(f"a schedule of {len(text)} characters; at most {LONGEST} are read")
+    _check_pairs(text)
     names = {"s": float(seed), "max_f": float(max_frames - 1)}
     if (number := _number(text)) is not None:
         return Schedule({0: number}, names)
     keys: dict[int, float | Formula] = {}
-    for part in _parts(text):
-        frame, colon, value = part.partition(":")
-        if not colon or not value.strip():
-            raise FormulaError(f"{quoted(part.strip())} is not FRAME:(VALUE), such as 60:(1.04)")
-        keys[frame_of(frame, names)] = _value(value)
+    for start, part in _parts(text):
+        try:
+            frame, value = _key(part, names)
+        except FormulaError as error:
+            raise FormulaError(f"from character {start + 1} on, {error}") from None
+        keys[frame] = value
     if not keys:
         raise FormulaError("it is empty; 0:(0) would do nothing")
     return Schedule(dict(sorted(keys.items())), names)
+
+
+def _key(part: str, names: Mapping[str, float]) -> tuple[int, float | Formula]:
+    frame, colon, value = part.partition(":")
+    if not colon or not value.strip():
+        raise FormulaError(f"{quoted(part.strip())} is not FRAME:(VALUE), such as 60:(1.04)")
+    return frame_of(frame, names), _value(value)
 
 
 def frame_of(text: str, names: Mapping[str, float]) -> int:
@@ -137,24 +149,42 @@ def _value(text: str) -> float | Formula:
 
 
 def _number(text: str) -> float | None:
-    plain = re.sub(r"['\"()\s]", "", text)
-    return (
-        float(plain)
-        if re.fullmatch(r"[+-]?(\d{1,300}\.?\d*|\.\d+)(e[+-]?\d{1,3})?", plain)
-        else None
-    )
+    plain = _QUOTES.sub("", text).strip()
+    while plain.startswith("(") and plain.endswith(")"):
+        plain = plain[1:-1].strip()
+    if not _NUMBER.fullmatch(plain):
+        return None
+    number = float(plain)
+    if not isfinite(number):
+        raise FormulaError(f"{plain} is too large a number")
+    return number
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield what stands between the commas outside of brackets."""
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what stands between the commas outside of brackets, each with where it begins."""
     depth, start = 0, 0
-    for index, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
+    for index, character in enumerate(f"{text},"):
+        depth += (character in _CLOSING) - (character in _CLOSING.values())
         if character == "," and depth == 0:
-            yield text[start:index]
+            part = text[start:index]
+            if part.strip() or index < len(text):  # a comma may end it
+                yield start + len(part) - len(part.lstrip()), part
             start = index + 1
-    if text[start:].strip():
-        yield text[start:]
+
+
+def _check_pairs(text: str) -> None:
+    """Refuse brackets and quotes without their other half, which Deforum throws away unread."""
+    opened: list[int] = []
+    for index, character in enumerate(text):
+        if character in _CLOSING:
+            opened.append(index)
+        elif character in _CLOSING.values() and (
+            not opened or _CLOSING[text[opened.pop()]] != character
+        ):
+            raise FormulaError(f"the {character} at character {index + 1} closes no bracket")
+    opened += [text.rindex(quote) for quote in "'\"" if text.count(quote) % 2]
+    if opened:
+        raise FormulaError(f"the {text[opened[-1]]} at character {opened[-1] + 1} is not closed")
 
 
 def _check_finite(values: Array, first: int) -> None:

@@ -12,8 +12,9 @@ class RenderStarted:
 
     out: Path
     frames: int
+    """That are asked for: of the movie, or of some of its segments."""
     ticks: int
-    """The pre-roll's included."""
+    """Of the same; the pre-roll's included."""
     device: str
     precision: str
     frames_done: int = 0

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
-from dreamreel.scene.build import build, build_all
+from dreamreel.scene.build import build, build_all, names_of_variants
 from dreamreel.scene.model import Scene
 from dreamreel.scene.origin import Origin, Said
 from dreamreel.scene.text.source import read
 
-__all__ = ["Said", "Scene", "load", "load_sweep", "parse", "parse_sweep"]
+__all__ = ["Said", "Scene", "load", "load_sweep", "parse", "parse_sweep", "variants_of"]
 
 
 def load(
@@ -125,6 +125,20 @@ def parse_sweep(
         UsageError: if there is no such variant, or no such movie.
     """
     return build_all(text, Origin(name, name, None, Path(folder or "."), said or Said()), only)
+
+
+def variants_of(text: str, path: Path, said: Said) -> tuple[str, ...]:
+    """Return the names of a scene's variants, however wrong the rest of it is.
+
+    Args:
+        text: of the scene.
+        path: of its file, or of the movie that it travels in.
+        said: what is said beside it.
+
+    Raises:
+        SceneError: if it is too wrong to tell.
+    """
+    return names_of_variants(text, _of_file(path, said))
 
 
 def _of_file(path: Path, said: Said) -> Origin:

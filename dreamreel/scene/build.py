@@ -61,6 +61,15 @@ def build(text: str, origin: Origin) -> Scene:
     return _built(put_together(text, origin, problems), Combination(), origin, problems)
 
 
+def names_of_variants(text: str, origin: Origin) -> tuple[str, ...]:
+    """Return the names of a scene's variants, however wrong the rest of it is.
+
+    Raises:
+        SceneError: if it is too wrong to tell.
+    """
+    return put_together(text, origin, Problems()).variants
+
+
 def build_all(text: str, origin: Origin, only: Iterable[str] = ()) -> tuple[Scene, ...]:
     """Return every scene of a sweep; of a scene without ``matrix``, the one.
 

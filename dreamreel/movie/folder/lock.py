@@ -31,6 +31,9 @@ BEAT_SECONDS = 4.0
 PATIENCE = 1.5
 """Beats that a foreign owner is watched for before it counts as dead."""
 
+ENDING = 0x4
+"""Among a process's flags in Linux: PF_EXITING, which a zombie has too."""
+
 _UNSUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 """What flock answers where the file system has no locks."""
 
@@ -267,6 +270,11 @@ def _this_process() -> Owner:
 
 
 def _start_of(pid: int) -> str:
-    """Return when a process started, since its number may be another's today; empty if unknown."""
+    """Return when a process started, since its number may be another's today; empty if unknown.
+
+    One that is ending, or has ended and is not waited for by its parent yet, has no start anymore.
+    """
     fields = _content(Path(f"/proc/{pid}/stat")).rpartition(b")")[2].split()
-    return fields[19].decode() if len(fields) > 19 else ""  # field 22 of proc(5), after the name
+    if len(fields) <= 19 or int(fields[6]) & ENDING:  # fields 9 and 22 of proc(5), after the name
+        return ""
+    return fields[19].decode()

@@ -1,17 +1,19 @@
-"""Cleaning up after a render: the work folder of a finished movie goes, and nothing else.
+"""Cleaning up: the work folder of a finished movie goes, or what is kept for another result.
 
-Only what has the name of something that a render makes is removed, no link is followed, and a movie
-is never touched, nor one that was set aside.
+Only what has the name of something that a render makes, or of what is kept for a result
+(`folder.stores`), is removed, no link is followed, and a movie is never touched, nor one that was
+set aside.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dreamreel import durable
 from dreamreel.errors import ConflictError, LockedError
+from dreamreel.movie.folder import stores
 from dreamreel.movie.folder.inventory import size_of
 from dreamreel.movie.folder.lock import holder, lock
 from dreamreel.movie.folder.records import read_record
@@ -27,7 +29,7 @@ class Cleaned:
 
     out: Path
     removed: tuple[Path, ...]
-    """Folders; what in them no render has made is still there."""
+    """Folders and files; what in such a folder is not ours is still there."""
     kept: tuple[Path, ...]
     """Work folders that were set aside, and are still there."""
     freed_bytes: int
@@ -36,12 +38,20 @@ class Cleaned:
 
 
 def clean(
-    out: Path, *, unfinished: bool = False, aside: bool = False, dry: bool = False
+    out: Path,
+    *,
+    preview: Path | None = None,
+    unfinished: bool = False,
+    aside: bool = False,
+    dry: bool = False,
 ) -> Cleaned:
     """Remove the work folder of a movie that is complete and, by checksum, right.
 
+    What a watch that was killed has left of the preview at that place goes in any case.
+
     Args:
         out: the movie's place.
+        preview: another place of a preview of it.
         unfinished: remove it also if the movie is not, or not there; what was rendered is lost.
         aside: remove the work folders too that were set aside, ``OUT.work~1`` and so on.
         dry: remove nothing.
@@ -53,6 +63,33 @@ def clean(
         StorageError: the movie cannot be read, or something cannot be removed.
         DeniedError: not permitted.
     """
+    found = _clean(out, unfinished=unfinished, aside=aside, dry=dry)
+    for place in filter(None, (out, preview)):
+        takes, freed = stores.remove_takes(place, dry=dry)
+        found = replace(found, removed=found.removed + takes, freed_bytes=found.freed_bytes + freed)
+    return found
+
+
+def clean_store(path: Path, *, unfinished: bool = False, dry: bool = False) -> Cleaned | None:
+    """Remove what is kept for a result that is no movie; None: a path names nothing of the kind.
+
+    Args:
+        path: as `stores.find` has it.
+        unfinished: remove it also if the result is not there yet.
+        dry: remove nothing.
+
+    Raises:
+        DreamReelError: as `stores.remove`.
+    """
+    store = stores.find(path)
+    if store is None:
+        return None
+    return Cleaned(
+        path, store.places, (), stores.remove(store, unfinished=unfinished, dry=dry), dry
+    )
+
+
+def _clean(out: Path, *, unfinished: bool, aside: bool, dry: bool) -> Cleaned:
     work = Work(out.with_name(out.name + ENDING))
     if work.folder.is_symlink():
         raise ConflictError(

@@ -17,6 +17,7 @@ from dreamreel.catalogue import LayerCard, NetworkCard
 from dreamreel.durable import Json
 from dreamreel.errors import ConflictError
 from dreamreel.geometry import Size
+from dreamreel.movie.folder.stores import PAGE, PORTRAITS, RECORD
 from dreamreel.movie.job.place import RENDERS, ensure_writable
 from dreamreel.movie.job.stream import kernels, memory_errors
 from dreamreel.movie.neurons.atlas_page import page_of, section_of
@@ -37,8 +38,6 @@ from dreamreel.portraits.spec import Recipe
 from dreamreel.rendering.device import choose_device, choose_precision
 from dreamreel.specs import Target
 
-PAGE, RECORD, PORTRAITS = "atlas.html", "atlas.json", "portraits"
-"""In an atlas's folder: the page; what there is, by which the folder is known; what is stored."""
 GO_ON = "Run the same command again to go on."
 """What is said of an atlas that was stopped."""
 

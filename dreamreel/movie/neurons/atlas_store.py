@@ -16,6 +16,7 @@ from PIL import Image
 from dreamreel import durable
 from dreamreel.catalogue import LayerCard, NetworkCard
 from dreamreel.image.png import ENDING, write_png
+from dreamreel.movie.folder.stores import key_name
 
 TAG = "dreamreel_portraits"
 """Text chunk of a strip: JSON of its key, and of what each portrait reached."""
@@ -68,7 +69,7 @@ class Strips:
     @property
     def folder(self) -> Path:
         """Of these settings alone."""
-        return self.root / self.key[:12]
+        return self.root / key_name(self.key)
 
 
 def is_stored(folder: Path, key: str, batch: Batch) -> bool:

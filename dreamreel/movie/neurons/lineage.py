@@ -16,6 +16,7 @@ from dreamreel.catalogue.lineage import Channel
 from dreamreel.durable import Json
 from dreamreel.errors import ConflictError, UsageError
 from dreamreel.image.png import ENDING, check_ours, write_png
+from dreamreel.movie.folder.stores import key_name, portraits_of_lineages
 from dreamreel.movie.job.place import ensure_writable
 from dreamreel.movie.neurons.atlas_store import Batch, Portrait, is_stored, portraits_of, store
 from dreamreel.movie.neurons.lineage_layout import Layout, lay_out
@@ -188,7 +189,7 @@ def _place(job: LineageJob, channel: Channel, side: int) -> tuple[Path, str, Bat
     settings = about(job.network, job.preset, job.recipe, side)
     key = durable.sha256(json.dumps(settings).encode())
     layer, number = channel
-    folder = job.outs[0].parent / f"{job.network.card.name}.portraits" / key[:12]
+    folder = portraits_of_lineages(job.outs[0], job.network.card.name) / key_name(key)
     return folder, key, Batch(layer, range(number, number + 1))
 
 

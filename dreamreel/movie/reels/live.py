@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import torch
 
@@ -43,7 +41,7 @@ class Cast:
 
 
 class Live:
-    """Keeps a segment's progress while it is made. To be used as a context.
+    """Keeps a segment's progress while it is made; to be closed.
 
     Args:
         cast: the segment.
@@ -62,15 +60,8 @@ class Live:
         self._seconds = last.seconds if last else 0.0
         self._begun = self._saved = time.monotonic()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give up what came after the latest checkpoint."""
         if self._master:
             self._master.abort()
 

@@ -40,6 +40,11 @@ def smaller(scene: Scene, shorter: int) -> Scene:
     return replace(scene, video=replace(scene.video, size=scene.video.size.smaller(shorter)))
 
 
+def place_of(scene: Scene) -> Path:
+    """Return where the preview of a scene goes, unless another place is named."""
+    return RENDERS / f"{scene.name}.preview.mp4"
+
+
 def plan_preview(
     scene: Scene,
     options: Options,
@@ -64,7 +69,7 @@ def plan_preview(
         UsageError: the name or the times do not fit.
     """
     plain = replace(scene.output, codec=CODEC, depth=DEPTH)
-    out = options.out or RENDERS / f"{scene.name}.preview.mp4"
+    out = options.out or place_of(scene)
     small = smaller(scene, shorter) if shorter else sketch_of(scene)
     job = plan_job(replace(small, output=plain), replace(options, out=out))
     frames = frames_within(scene, moment(scene, start), moment(scene, end))

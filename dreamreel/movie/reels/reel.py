@@ -189,7 +189,7 @@ def _interval(reel: Reel) -> float | None:
 def _attempt(
     reel: Reel, segment: Segment, beginning: Beginning, live: Live
 ) -> Generator[MovieEvent, None, Beginning]:
-    with live, _sink(reel, segment) as sink:
+    with contextlib.closing(live), _sink(reel, segment) as sink:
         state = live.state(reel.device) or beginning.state
         for frame in live.frames():
             sink.write(frame)

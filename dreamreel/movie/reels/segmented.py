@@ -73,18 +73,18 @@ def _open(job: Job, work: Work, held: Held) -> Reel:
 
 
 def _started(reel: Reel) -> RenderStarted:
-    """Tell how much there is to do, and how much of it is done."""
-    span, count = reel.job.span, len(reel.job.span.frames)
-    done = [segment for segment in reel.segments if segment.index in reel.survey.done]
+    """Tell how much is asked for, and how much of that is done."""
+    wanted = [segment for segment in reel.segments if segment.index in reel.wanted]
+    done = [segment for segment in wanted if segment.index in reel.survey.done]
+    live = [known for known in reel.survey.live.values() if known.segment in reel.wanted]
     frames = sum(len(segment.frames) for segment in done)
-    ticks = sum(segment.last_tick - segment.first_tick for segment in done)
-    live = reel.survey.live.values()
     frames += sum(checkpoint.frames for checkpoint in live)
+    ticks = sum(segment.span.n_ticks for segment in done)
     ticks += sum(known.tick - reel.segments[known.segment].first_tick for known in live)
     return RenderStarted(
         out=reel.job.out,
-        frames=count,
-        ticks=span.n_ticks,
+        frames=sum(len(segment.frames) for segment in wanted),
+        ticks=sum(segment.span.n_ticks for segment in wanted),
         device=str(reel.device),
         precision=precision_of(reel.network),
         frames_done=frames,

@@ -10,18 +10,20 @@ than most edits.
 
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from dreamreel import durable
 from dreamreel.durable import Json
 from dreamreel.movie.canonical import plain
 from dreamreel.movie.events import FrameWritten, MovieEvent, RenderFinished
 from dreamreel.movie.folder import chain
+from dreamreel.movie.folder.lock import lock
+from dreamreel.movie.folder.stores import TAKES
+from dreamreel.movie.folder.workplace import Work
 from dreamreel.movie.job.job import Job, preflight
 from dreamreel.movie.job.stream import (
     FrameKept,
@@ -74,26 +76,22 @@ class Kept:
 
 @dataclass(slots=True)
 class Takes:
-    """What earlier takes of a preview left, in a folder beside it that goes with the block."""
+    """What earlier takes of a preview left, in a folder beside it; to be closed.
+
+    The folder goes when this is closed. It is locked: one of a killed process is known.
+    """
 
     kept: dict[str, Kept] = field(default_factory=dict)
     """By key."""
     _recent: list[frozenset[str]] = field(default_factory=list)
     """Keys of each take that was finished, the latest last."""
-    _folder: tempfile.TemporaryDirectory[str] | None = None
+    _folder: Path | None = None
+    _held: ExitStack = field(default_factory=ExitStack)
     _network: tuple[Json, Network] | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._folder:
-            self._folder.cleanup()
+    def close(self) -> None:
+        """Remove the folder and forget all."""
+        self._held.close()
 
     def network_of(self, job: Job) -> Network:
         """Return a job's network; the same one for as long as the same is wanted.
@@ -124,11 +122,17 @@ class Takes:
             StorageError: the folder cannot be made.
         """
         if self._folder is None:
-            with durable.storage_errors(beside.parent):
-                self._folder = tempfile.TemporaryDirectory(
-                    prefix=f".{beside.name}.", suffix=".takes", dir=beside.parent
-                )
-        return Path(self._folder.name) / f"{piece.key}{ending}"
+            self._folder = self._open(beside)
+        return self._folder / f"{piece.key}{ending}"
+
+    def _open(self, beside: Path) -> Path:
+        with durable.storage_errors(beside.parent):
+            folder = tempfile.TemporaryDirectory(
+                prefix=f".{beside.name}.", suffix=TAKES, dir=beside.parent
+            )
+        path = Path(self._held.enter_context(folder))
+        self._held.enter_context(lock(Work(path)))
+        return path
 
     def finish(self, pieces: list[Piece]) -> None:
         """Note that a take is complete, and forget what only older ones had."""
@@ -137,7 +141,7 @@ class Takes:
         for key in [key for key in self.kept if key not in wanted]:
             del self.kept[key]
             assert self._folder
-            for file in Path(self._folder.name).glob(f"{key}.*"):
+            for file in self._folder.glob(f"{key}.*"):
                 durable.remove(file)
 
 

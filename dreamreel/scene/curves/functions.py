@@ -18,11 +18,11 @@ TIMES: Mapping[str, str] = {
     "t": "`t`: seconds since the movie's beginning",
     "u": "`u`: share of the movie that has passed, 0 to 1",
     "beat": "`beat`: beats since beat 0 of the tempo, with fractions",
-    "bar": "`bar`: bars since then",
+    "bar": "`bar`: bars since beat 0 of the tempo, with fractions",
     "duration": "`duration`: of the movie, seconds",
     "seed": "`seed`: of the scene",
     "pi": "`pi`: 3.14159...",
-    "tau": "`tau`: twice that, a full turn in radians",
+    "tau": "`tau`: 6.28318..., a full turn in radians",
 }
 """The names that every expression knows, and what they are."""
 
@@ -37,32 +37,59 @@ class Timed:
     """Most arguments."""
     doc: str
     """How it is called and what it gives."""
+    example: str
+    """An expression."""
 
 
 TIMED: Mapping[str, Timed] = {
-    "osc": Timed(1, 2, "`osc(period, phase)`: a sine, -1 to 1; phase: periods that it is ahead"),
-    "tri": Timed(1, 2, "`tri(period, phase)`: the same, with straight lines"),
-    "saw": Timed(1, 2, "`saw(period, phase)`: rises from -1 to 1 and falls at once"),
-    "square": Timed(1, 2, "`square(period, phase)`: 1 and -1 in turn"),
+    "osc": Timed(
+        1,
+        2,
+        "`osc(period, phase)`: a sine, -1 to 1; phase: periods that it is ahead",
+        "0.5 + 0.2*osc(4s)",
+    ),
+    "tri": Timed(
+        1,
+        2,
+        "`tri(period, phase)`: a triangle, -1 to 1: a sine with straight lines",
+        "0.5 + 0.2*tri(4s)",
+    ),
+    "saw": Timed(
+        1, 2, "`saw(period, phase)`: rises from -1 to 1 and falls at once", "0.5 + 0.2*saw(4s)"
+    ),
+    "square": Timed(1, 2, "`square(period, phase)`: 1 and -1 in turn", "0.5 + 0.2*square(4s)"),
     "pulse": Timed(
-        1, 3, "`pulse(period, width, phase)`: 1 for that share of the period, or half of it, then 0"
+        1,
+        3,
+        "`pulse(period, width, phase)`: 1 for that share of the period, or half of it, then 0",
+        "0.4 + 0.4*pulse(1b, 0.25)",
     ),
     "noise": Timed(
         1,
         2,
         "`noise(period, stream)`: wanders smoothly between -1 and 1, to a new value each period; a "
         "plain number is a rate per second instead",
+        "0.5 + 0.2*noise(3s)",
     ),
     "rand": Timed(
-        1, 2, "`rand(hold, stream)`: a number from 0 to 1, held for that long, then another"
+        1,
+        2,
+        "`rand(hold, stream)`: a number from 0 to 1, held for that long, then another",
+        "0.3 + 0.4*rand(2b)",
     ),
     "since": Timed(
         1,
         1,
         "`since(drop)`: seconds since a marker, before it more than a day; `since(kick)`: since "
         "the last onset of a sound; `since(1b)`: since the last beat",
+        "0.3 + 0.4*exp(-4*since(1b))",
     ),
-    "ease": Timed(2, 2, "`ease(out_cubic, x)`: an ease by name, from 0 at x = 0 to 1 at x = 1"),
+    "ease": Timed(
+        2,
+        2,
+        "`ease(out_cubic, x)`: an ease by name, from 0 at x = 0 to 1 at x = 1",
+        "0.2 + 0.4*ease(out_cubic, u)",
+    ),
 }
 """By name."""
 

@@ -1,7 +1,7 @@
-"""Explanations: what a code, a key or a favorite neuron means, for someone who has just met it.
+"""Explanations: what a code, a key, a word of curves or a favorite neuron means, when it is new.
 
-Codes, their examples, the table of keys and the catalogue say all there is; here it is found by
-name and put together. How it is shown is not known here.
+Codes, their examples, the tables of keys and functions and the catalogue say all there is; here it
+is found by name and put together. How it is shown is not known here.
 """
 
 import re
@@ -13,6 +13,7 @@ from dreamreel.catalogue.favorites import favorites
 from dreamreel.errors import UsageError
 from dreamreel.scene.guide.examples import EXAMPLES
 from dreamreel.scene.guide.reference import default_text, range_text, takes
+from dreamreel.scene.guide.words import WordExplained, words
 from dreamreel.scene.keys.keyspec import KeySpec
 from dreamreel.scene.keys.table import CURVE_KEYS, KEYFRAME_KEYS, KEYS, LATER, children
 from dreamreel.scene.text.codes import CODES
@@ -22,6 +23,8 @@ FIRST_WARNING = "DR190"
 """The least code of what is strange but not wrong."""
 CURVE = "CURVE"
 """Stands for any key that moves, in the paths of its own keys."""
+
+_CODE = re.compile(r"DR\d{3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +75,33 @@ class NeuronExplained:
     """As a scene dreams it."""
 
 
-Explained = CodeExplained | KeyExplained | NeuronExplained
+Explained = CodeExplained | KeyExplained | WordExplained | NeuronExplained
 
 
 def explain(name: str) -> tuple[Explained, ...]:
     """Return what a name means; of a key's last word, every key that is called so.
 
     Args:
-        name: a code such as ``DR104``, a key such as ``camera.zoom`` or ``zoom``, or a favorite
-            neuron of the embedded network.
+        name: a code such as ``DR104``, a key such as ``camera.zoom`` or ``zoom``, a name or
+            function of expressions or an ease such as ``since``, or a favorite neuron of the
+            embedded network.
 
     Raises:
-        UsageError: there is no such code, key or favorite.
+        UsageError: there is nothing of that name.
     """
     wanted = name.strip()
-    if wanted.upper() in CODES:
-        return (explain_code(wanted.upper()),)
-    known = _known()
-    path = re.sub(r"\[\d*\]", "", wanted).removesuffix(":")
-    found = tuple(each for at, each in known.items() if _is_called(at, path))
-    exact = tuple(each for each in found if _plain(each.key) == path)
+    if _CODE.fullmatch(wanted):
+        return (_code(wanted.upper()),)
+    found = (*_keys(wanted), *_words(wanted)) or _favorites(wanted)
     if not found:
-        return (_explain_favorite(wanted, (*known, *(at.rpartition(".")[2] for at in known))),)
-    return exact or found
+        raise _unknown(wanted)
+    return found
+
+
+def _code(code: str) -> CodeExplained:
+    if code not in CODES:
+        raise UsageError(f"there is no code {code}", hint="dreamreel explain lists all codes.")
+    return explain_code(code)
 
 
 def explain_code(code: str) -> CodeExplained:
@@ -106,18 +113,36 @@ def explain_code(code: str) -> CodeExplained:
     )
 
 
-def _explain_favorite(name: str, keys: tuple[str, ...]) -> NeuronExplained:
-    chosen = {each.name: each for each in favorites(EMBEDDED)}
-    if name not in chosen:
-        near = suggestion(name, (*CODES, *keys, *chosen))
-        raise UsageError(
-            f"there is no code, key or favorite neuron {quoted(name)}{near}",
-            hint="Codes: dreamreel explain. Keys: docs/scene-reference.md. "
-            "Neurons: dreamreel neurons.",
+def _keys(name: str) -> tuple[KeyExplained, ...]:
+    path = re.sub(r"\[\d*\]", "", name).removesuffix(":")
+    found = tuple(each for at, each in _known().items() if _is_called(at, path))
+    return tuple(each for each in found if _plain(each.key) == path) or found
+
+
+def _words(name: str) -> tuple[WordExplained, ...]:
+    called = re.sub(r"\(.*", "", name)
+    return tuple(each for each in words() if each.word == called)
+
+
+def _favorites(name: str) -> tuple[NeuronExplained, ...]:
+    return tuple(
+        NeuronExplained(
+            name, EMBEDDED, found.address, found.reason, f"- {{dream: {name}, for: 8s}}"
         )
-    found = chosen[name]
-    clip = f"- {{dream: {name}, for: 8s}}"
-    return NeuronExplained(name, EMBEDDED, found.address, found.reason, clip)
+        for found in favorites(EMBEDDED)
+        if found.name == name
+    )
+
+
+def _unknown(name: str) -> UsageError:
+    keys = (*_known(), *(at.rpartition(".")[2] for at in _known()))
+    others = (*(each.word for each in words()), *(each.name for each in favorites(EMBEDDED)))
+    near = suggestion(name, (*CODES, *keys, *others))
+    return UsageError(
+        f"there is no code, key, word of curves or favorite neuron {quoted(name)}{near}",
+        hint="Codes: dreamreel explain. Keys, functions and eases: docs/scene-reference.md. "
+        "Neurons: dreamreel neurons.",
+    )
 
 
 def _known() -> Mapping[str, KeyExplained]:

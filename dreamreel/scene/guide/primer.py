@@ -181,12 +181,16 @@ both.
 
 | ease | goes |
 | --- | --- |
-| `linear` | evenly |
-| `smooth` | slowly away and slowly in: 3x^2 - 2x^3 |
-| `hold` | not at all, then jumps |
-| `catmull` | through the keys in one smooth sweep (Catmull and Rom), without stopping at any |
-| `cubic_bezier(x1, y1, x2, y2)` | as in CSS; within braces it needs quotes, because of its commas |
 """
+
+SINGLE_EASES: Mapping[str, str] = {
+    "linear": "evenly",
+    "smooth": "slowly away and slowly in: 3x^2 - 2x^3",
+    "hold": "not at all, then jumps",
+    "catmull": "through the keys in one smooth sweep (Catmull and Rom), without stopping at any",
+    "cubic_bezier(x1, y1, x2, y2)": "as in CSS; within braces it needs quotes for its commas",
+}
+"""How a value goes with the eases that belong to no family."""
 
 FAMILIES: Mapping[str, str] = {
     "sine": "a quarter of a sine, the gentlest",

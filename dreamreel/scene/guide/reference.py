@@ -183,11 +183,12 @@ def _expressions() -> str:
 
 
 def _eases() -> str:
+    single = [f"| `{name}` | {doc} |" for name, doc in primer.SINGLE_EASES.items()]
     families = [
         f"| `in_{name}` `out_{name}` `in_out_{name}` | {primer.FAMILIES[name]} |"
         for name in FAMILIES
     ]
-    return "\n".join([primer.EASES.rstrip("\n"), *families, ""])
+    return "\n".join([primer.EASES.rstrip("\n"), *single, *families, ""])
 
 
 def _defaults() -> str:

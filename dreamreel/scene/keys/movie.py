@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dreamreel.scene.keys.keyspec import KeySpec
+from dreamreel.units import SIZES
 
 DAY = 24 * 3600  # seconds: the longest movie
 SHORTEST = Fraction(1, 1000)  # seconds: of what must take time
@@ -93,8 +94,8 @@ _VIDEO = (
     KeySpec(
         "video.size",
         "size",
-        "Size of the frame: 360p 480p 720p 1080p 1440p 4k 8k, WIDTHxHEIGHT or square-SIDE. Each "
-        "side is even, because the usual codecs halve the resolution of color.",
+        f"Size of the frame: {' '.join(SIZES)}, WIDTHxHEIGHT or square-SIDE. Each side is even, "
+        "because the usual codecs halve the resolution of color.",
         default="720p",
         low=16,
         high=16384,

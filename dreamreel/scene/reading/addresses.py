@@ -15,6 +15,21 @@ from dreamreel.specs import Target
 from dreamreel.units import UnitError, parse_share
 
 
+class NotThere(Refused):
+    """A layer, neuron or class that a network does not have."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("DR121", message)
+
+
+def in_a_scene(error: Refused, card: NetworkCard) -> str:
+    """Return why a scene's address is refused, with what its author can do."""
+    if not isinstance(error, NotThere):
+        return str(error)
+    look = f"see: dreamreel networks {card.name}"
+    return f"{error} ({look}; layers of another network need network: NAME)"
+
+
 def find_network(name: str) -> NetworkCard:
     """Return the card of a network.
 
@@ -58,8 +73,7 @@ def find_layer(name: str, card: NetworkCard) -> LayerCard:
         return card.layer(name)
     except KeyError:
         near = suggestion(name, (*card.layers, *card.aliases)) or f"; it has {_some(card)}"
-        message = f"{card.name} has no layer {quoted(name)}{near}{_where_to_look(card)}"
-        raise Refused("DR121", message) from None
+        raise NotThere(f"{card.name} has no layer {quoted(name)}{near}") from None
 
 
 def is_dead(target: Target, card: NetworkCard) -> bool:
@@ -99,8 +113,7 @@ def _labeled(label: str, card: NetworkCard) -> int:
     if not channels:
         known = (*card.layers, *card.aliases, *card.neurons, *card.classes)
         near = suggestion(label, known) or f"; its layers are {_some(card)}"
-        message = f"{card.name} has no layer, neuron or class {quoted(label)}{near}"
-        raise Refused("DR121", message + _where_to_look(card))
+        raise NotThere(f"{card.name} has no layer, neuron or class {quoted(label)}{near}")
     if len(channels) > 1:
         choices = " or ".join(f"{card.class_layer}:{channel}" for channel in channels)
         raise Refused("DR121", f"{quoted(label)} names {len(channels)} classes; write {choices}")
@@ -126,10 +139,6 @@ def _position(place: str) -> tuple[float, float]:
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise Refused("DR122", f"the position {quoted(place)} is outside the frame, 0 to 1")
     return x, y
-
-
-def _where_to_look(card: NetworkCard) -> str:
-    return f" (see: dreamreel networks {card.name}; layers of another network need network: NAME)"
 
 
 def _some(card: NetworkCard) -> str:

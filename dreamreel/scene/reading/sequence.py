@@ -15,7 +15,7 @@ from dreamreel.catalogue import NetworkCard
 from dreamreel.scene.curves.curve import Constant, Curve
 from dreamreel.scene.keys.keyspec import KeySpec
 from dreamreel.scene.model import Chord, Clip, Mask
-from dreamreel.scene.reading.addresses import is_dead, resolve
+from dreamreel.scene.reading.addresses import in_a_scene, is_dead, resolve
 from dreamreel.scene.reading.keyframes import HARMLESS, curve_of
 from dreamreel.scene.reading.layout import Slot, lay_out, read_wish
 from dreamreel.scene.reading.masks import is_entry, read_mask, weight_of
@@ -244,7 +244,7 @@ def _target(reader: Reader, path: str, address: Node, card: NetworkCard) -> Targ
     try:
         target = resolve(address.text, card)
     except Refused as error:
-        reader.error(error.code, path, str(error), address)
+        reader.error(error.code, path, in_a_scene(error, card), address)
         return None
     if is_dead(target, card):
         message = f"{target} is dead: nothing that was tried excites it"

@@ -12,7 +12,7 @@ from dreamreel.catalogue import NetworkCard
 from dreamreel.catalogue.lineage import Feeding, descend, feeding
 from dreamreel.scene.curves.curve import Curve
 from dreamreel.scene.model import Chord, Clip
-from dreamreel.scene.reading.addresses import find_layer, is_dead, resolve
+from dreamreel.scene.reading.addresses import find_layer, in_a_scene, is_dead, resolve
 from dreamreel.scene.reading.layout import Slot
 from dreamreel.scene.reading.picks import pick
 from dreamreel.scene.reading.reader import Reader, shown, spec
@@ -121,7 +121,7 @@ def _through_layer(
     try:
         layer = find_layer(reader.text(f"{path}.layer"), card)
     except Refused as error:
-        reader.error(error.code, f"{path}.layer", str(error))
+        reader.error(error.code, f"{path}.layer", in_a_scene(error, card))
         return None
     living = tuple(sorted(set(range(layer.channels)) - set(layer.dead)))
     if turns.verb == "walk":
@@ -164,7 +164,7 @@ def _lineage(reader: Reader, path: str, node: Node, card: NetworkCard) -> tuple[
         channel = _root(reader, where, given, card)
         fed = _feeding(reader, given.text, card)
     except Refused as error:
-        reader.error(error.code, where, str(error), given)
+        reader.error(error.code, where, in_a_scene(error, card), given)
         return ()
     levels = descend(channel, fed, breadth=breadth, depth=None if depth is None else int(depth))
     chords = tuple(
