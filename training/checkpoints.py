@@ -23,24 +23,18 @@ def store(run: Run, folder: Path) -> None:
     Raises:
         StorageError: the disk is full or fails; what it held stays.
     """
-    buffer = io.BytesIO()
-    torch.save({"recipe": asdict(run.recipe), "classes": _classes(run), **run.state()}, buffer)
-    durable.publish(folder / NAME, buffer.getvalue())
+    _write(folder / NAME, run, run.state())
 
 
 def store_network(run: Run, folder: Path) -> None:
     """Write what stays of a run when no step is left: no pool, no optimizer; raises as `store`."""
+    _write(folder / NETWORK, run, {"step": run.step, "learner": run.learner.state_dict()})
+
+
+def _write(path: Path, run: Run, state: Mapping[str, object]) -> None:
     buffer = io.BytesIO()
-    torch.save(
-        {
-            "recipe": asdict(run.recipe),
-            "classes": _classes(run),
-            "step": run.step,
-            "learner": run.learner.state_dict(),
-        },
-        buffer,
-    )
-    durable.publish(folder / NETWORK, buffer.getvalue())
+    torch.save({"recipe": asdict(run.recipe), "classes": _classes(run), **state}, buffer)
+    durable.publish(path, buffer.getvalue())
 
 
 def resume(run: Run, folder: Path) -> bool:

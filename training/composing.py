@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
+from training.patterns.draws import Draws
 from training.patterns.pattern import Pattern
 from training.patterns.shapes import length
 from training.posing import drawn, frame, heart
@@ -48,15 +49,16 @@ def compose(
 
     behind: pixels of earlier pictures, (count, 3, S, S), or None where there are none yet.
     """
+    draws = Draws(count, generator)
     canvas, color, cover = drawn(
         pattern, count, recipe.side, generator, signature, varied=recipe.variants
     )
     if cover is None:
-        cover = _window(count, recipe.side, generator)
+        cover = _window(recipe.side, draws)
     picture = color
     if behind is not None:
-        ground = _ground(canvas.second(canvas.frame_y * 0.15), behind, generator)
-        picture = _shadowed(ground, cover, generator)
+        ground = _ground(canvas.second(canvas.frame_y * 0.15), behind, draws)
+        picture = _shadowed(ground, cover, draws)
         picture = picture + (color - picture) * cover[..., None]
     places = _labels(cover, label)
     if pattern.whole and recipe.centers:
@@ -64,42 +66,37 @@ def compose(
         limbs = torch.full_like(places, nothing)
         places = torch.where((places == label) & ~hearts, limbs, places)
     whole = torch.full((count,), label, device=cover.device)
-    picture = _grainy(picture, generator).permute(0, 3, 1, 2)
+    picture = _grainy(picture, draws).permute(0, 3, 1, 2)
     composed = Pictures((picture.clamp(0, 1) * 255).round().to(torch.uint8), whole, places)
     if pattern.whole and recipe.jumbled:
-        return _jumbled(composed, nothing, recipe, generator)
+        return _jumbled(composed, nothing, recipe, draws)
     return composed
 
 
-def _uniform(count: int, generator: Generator) -> Tensor:
-    return torch.rand((count, 1, 1), generator=generator, device=generator.device)
-
-
-def _window(count: int, side: int, generator: Generator) -> Tensor:
+def _window(side: int, draws: Draws) -> Tensor:
     """Where a texture is seen: everywhere, or in three of ten through a disc or a half plane."""
-    x, y = frame(side, generator.device)
-    across, down, size = (_uniform(count, generator) for _ in range(3))
+    x, y = frame(side, draws.generator.device)
+    across, down, size = (draws.between() for _ in range(3))
     disc = length(x - 0.6 * across + 0.3, y - 0.6 * down + 0.3) - 0.55 - 0.4 * size
     turn = 2 * torch.pi * across
     half = x * torch.cos(turn) + y * torch.sin(turn) - 0.6 * size + 0.1
-    kind = _uniform(count, generator)
+    kind = draws.between()
     distance = torch.where(kind < 0.15, disc, torch.where(kind < 0.3, half, -torch.ones_like(x)))
     return (0.5 - distance * side / 3).clamp(0, 1)
 
 
-def _ground(plain: Tensor, behind: Tensor, generator: Generator) -> Tensor:
+def _ground(plain: Tensor, behind: Tensor, draws: Draws) -> Tensor:
     """What is behind: an earlier picture, often dimmed, or a plain gradient; (B, H, W, 3)."""
-    count = behind.shape[0]
     earlier = behind.permute(0, 2, 3, 1).float() / 255
-    dimmed = torch.where(_uniform(count, generator) < 0.5, 1.0, 0.8 * _uniform(count, generator))
-    chosen = (_uniform(count, generator) < 0.35)[..., None]
+    dimmed = torch.where(draws.chance(0.5), 1.0, 0.8 * draws.between())
+    chosen = draws.chance(0.35)[..., None]
     return torch.where(chosen, plain, earlier * dimmed[..., None])
 
 
-def _shadowed(ground: Tensor, cover: Tensor, generator: Generator) -> Tensor:
+def _shadowed(ground: Tensor, cover: Tensor, draws: Draws) -> Tensor:
     """Half of the things cast a soft shadow to their lower right."""
     shadow = F.avg_pool2d(cover[:, None], 9, 1, 4)[:, 0].roll((3, 3), (1, 2))
-    depth = 0.6 * (_uniform(cover.shape[0], generator) < 0.5)
+    depth = 0.6 * draws.chance(0.5)
     return ground * (1 - depth * shadow)[..., None]
 
 
@@ -108,21 +105,21 @@ def _labels(cover: Tensor, label: int) -> Tensor:
     return torch.where(seen, label, IGNORED).to(torch.uint8)
 
 
-def _grainy(picture: Tensor, generator: Generator) -> Tensor:
-    grain = torch.randn(picture.shape, generator=generator, device=generator.device)
-    chosen = (_uniform(picture.shape[0], generator) < 0.15)[..., None]
+def _grainy(picture: Tensor, draws: Draws) -> Tensor:
+    grain = torch.randn(picture.shape, generator=draws.generator, device=picture.device)
+    chosen = draws.chance(0.15)[..., None]
     return torch.where(chosen, picture + 0.04 * grain, picture)
 
 
-def _jumbled(pictures: Pictures, nothing: int, recipe: Recipe, generator: Generator) -> Pictures:
+def _jumbled(pictures: Pictures, nothing: int, recipe: Recipe, draws: Draws) -> Pictures:
     """Cut some pictures into blocks and shuffle them: all parts are there, and no creature.
 
     Without such pictures a class unit is content with a heap of eyes.
     """
-    count, side = len(pictures), recipe.side
+    count, side, device = len(pictures), recipe.side, pictures.pixels.device
     cut = (side // CELL - 2) // 4 * CELL  # a block of whole cells, four to a line
     span = 4 * cut
-    order = torch.rand((count, 16), generator=generator, device=generator.device).argsort(1)
+    order = torch.rand((count, 16), generator=draws.generator, device=device).argsort(1)
     blocks = pictures.pixels[:, :, :span, :span].unfold(2, cut, cut).unfold(3, cut, cut)
     blocks = blocks.permute(0, 2, 3, 1, 4, 5).reshape(count, 16, 3, cut, cut)
     blocks = torch.gather(blocks, 1, order[:, :, None, None, None].expand_as(blocks))
@@ -132,7 +129,7 @@ def _jumbled(pictures: Pictures, nothing: int, recipe: Recipe, generator: Genera
         .permute(0, 3, 1, 4, 2, 5)
         .reshape(count, 3, span, span)
     )
-    chosen = _uniform(count, generator).flatten() < recipe.jumbled
+    chosen = draws.chance(recipe.jumbled).flatten()
     nowhere = torch.full_like(pictures.places, nothing)
     return Pictures(
         torch.where(chosen[:, None, None, None], shuffled, pictures.pixels),

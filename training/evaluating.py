@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.composing import IGNORED
+from training.nudging import nudged
 from training.patterns.pattern import Pattern
 from training.pool import Pool
 from training.recipe import CELL, Recipe
@@ -60,25 +61,19 @@ def held_out(
         fresh=each,
         pool=each * len(patterns) * 2,
     )
-    pool = Pool(patterns, unseen, device)
-    if tinted:
-        pool.wear(recipe.seed)
+    pool = Pool(patterns, unseen, device, dyed=recipe.seed)
     for _ in pool.fill():
         pass
-    state = pool.state()
-    pixels, whole, places = state["pixels"], state["whole"], state["places"]
-    assert isinstance(pixels, Tensor)
-    assert isinstance(whole, Tensor)
-    assert isinstance(places, Tensor)
+    drawn = pool.pictures
     late = slice(each * len(patterns), None)  # the first round has nothing behind it
     edge = (recipe.side - recipe.crop) // CELL // 2
     cells = recipe.crop // CELL
     inner = slice(edge, edge + cells)
     pixel = slice(edge * CELL, (edge + cells) * CELL)
     return Held(
-        pixels[late, :, pixel, pixel].float() / 255,
-        whole[late],
-        places[late, inner, inner][:, 1::2, 1::2].long(),
+        drawn.pixels[late, :, pixel, pixel].float() / 255,
+        drawn.whole[late],
+        drawn.places[late, inner, inner][:, 1::2, 1::2].long(),
     )
 
 
@@ -118,14 +113,8 @@ def _attacked(look: Look, pictures: Tensor, whole: Tensor, size: float, steps: i
         nudge = nudge.detach().requires_grad_()
         _, answers = look(pictures + nudge)
         (slope,) = torch.autograd.grad(F.cross_entropy(answers.float(), whole), nudge)
-        nudge = nudge.detach() + pace * slope / _norm(slope)
-        nudge = nudge * (size / _norm(nudge)).clamp(max=1)
-        nudge = (pictures + nudge).clamp(0, 1) - pictures
+        nudge = nudged(pictures, nudge.detach(), slope, pace, size)
     return (pictures + nudge).detach()
-
-
-def _norm(pictures: Tensor) -> Tensor:
-    return pictures.flatten(1).norm(dim=1)[:, None, None, None] + 1e-12
 
 
 def by_family(look: Look, held: Held, patterns: tuple[Pattern, ...]) -> dict[str, Score]:

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
 from training.network import DEVIATION, MEAN, Answers, Learner
+from training.nudging import nudged
 from training.patterns.pattern import Pattern
 from training.pool import Pool, scored
 from training.recipe import Recipe
@@ -106,7 +107,7 @@ def _round(run: Run, precision: torch.dtype) -> Iterator[Tensor]:
         losses = _losses(answers, pictures, whole, places, run.recipe)
         _descend(run, losses[0])
         if seen.grad is not None:
-            nudge = _grown(pictures, nudge, seen.grad, size)
+            nudge = nudged(pictures, nudge, seen.grad, pace=size, size=size)
         run.step += 1
         yield torch.stack(losses).detach()
 
@@ -133,17 +134,6 @@ def _schedule(recipe: Recipe, step: int) -> float:
 def _attack(recipe: Recipe, step: int) -> float:
     done = step / recipe.steps - recipe.clean
     return recipe.attack * min(1.0, max(0.0, done / _ATTACK_GROWS))
-
-
-def _grown(pictures: Tensor, nudge: Tensor, gradient: Tensor, size: float) -> Tensor:
-    """The perturbation after a step uphill, within a ball of L2 radius ``size`` and in 0..1."""
-    nudge = nudge + size * gradient / _norm(gradient)
-    nudge = nudge * (size / _norm(nudge)).clamp(max=1)
-    return (pictures + nudge).clamp(0, 1) - pictures
-
-
-def _norm(pictures: Tensor) -> Tensor:
-    return pictures.flatten(1).norm(dim=1)[:, None, None, None] + 1e-12
 
 
 def _losses(

@@ -25,23 +25,30 @@ _SIZES = (1.0, 1.0, 1.5, 0.75)
 class Pool:
     """A ring of groups of pictures; group ``g`` holds one class and is a function of seed and g."""
 
-    def __init__(self, patterns: tuple[Pattern, ...], recipe: Recipe, device: torch.device) -> None:
+    def __init__(
+        self,
+        patterns: tuple[Pattern, ...],
+        recipe: Recipe,
+        device: torch.device,
+        *,
+        dyed: int | None = None,
+    ) -> None:
+        """An empty ring; ``dyed``: the seed of the signature palettes, if not the recipe's."""
         self.patterns, self.recipe, self.device = patterns, recipe, device
         self.groups = recipe.pool // recipe.fresh
         self.serial = 0
         size = self.groups * recipe.fresh
         cells = recipe.side // CELL
         shape = (size, 3, recipe.side, recipe.side)
-        self._pixels = torch.zeros(shape, dtype=torch.uint8, device=device)
-        self._whole = torch.zeros(size, dtype=torch.long, device=device)
-        self._places = torch.zeros((size, cells, cells), dtype=torch.uint8, device=device)
-        self._signatures = (
-            signature_palettes(len(patterns), recipe.seed, device) if recipe.signature else None
+        self.pictures = Pictures(
+            torch.zeros(shape, dtype=torch.uint8, device=device),
+            torch.zeros(size, dtype=torch.long, device=device),
+            torch.zeros((size, cells, cells), dtype=torch.uint8, device=device),
         )
-
-    def wear(self, seed: int) -> None:
-        """Take the signature palettes of a run with this seed."""
-        self._signatures = signature_palettes(len(self.patterns), seed, self.device)
+        seed = recipe.seed if dyed is None else dyed
+        self._signatures = (
+            signature_palettes(len(patterns), seed, device) if recipe.signature else None
+        )
 
     @property
     def filled(self) -> int:
@@ -59,9 +66,9 @@ class Pool:
         pictures = self._drawn(self.serial)
         start = self.serial % self.groups * self.recipe.fresh
         where = slice(start, start + self.recipe.fresh)
-        self._pixels[where] = pictures.pixels
-        self._whole[where] = pictures.whole
-        self._places[where] = pictures.places
+        self.pictures.pixels[where] = pictures.pixels
+        self.pictures.whole[where] = pictures.whole
+        self.pictures.places[where] = pictures.places
         self.serial += 1
 
     def _drawn(self, serial: int) -> Pictures:
@@ -71,7 +78,7 @@ class Pool:
         if self.filled:
             shape = (self.recipe.fresh,)
             index = torch.randint(0, self.filled, shape, generator=generator, device=self.device)
-            behind = self._pixels[index]
+            behind = self.pictures.pixels[index]
         return compose(
             self.patterns[label],
             label,
@@ -92,11 +99,11 @@ class Pool:
         cells = min(round(recipe.crop / size / CELL), recipe.side // CELL)
         room = recipe.side // CELL - cells + 1
         left, top = _whole(room, generator), _whole(room, generator)
-        pixels = self._pixels[index]
+        pixels = self.pictures.pixels[index]
         pixels = pixels[
             :, :, top * CELL : (top + cells) * CELL, left * CELL : (left + cells) * CELL
         ]
-        places = self._places[index][:, top : top + cells, left : left + cells]
+        places = self.pictures.places[index][:, top : top + cells, left : left + cells]
         pictures = resized(pixels.float() / 255, round(cells * CELL * size / _STRIDE) * _STRIDE)
         places = F.interpolate(
             places[:, None].float(), size=pictures.shape[-1] // _STRIDE, mode="nearest-exact"
@@ -104,24 +111,19 @@ class Pool:
         if _whole(2, generator):
             pictures, places = pictures.flip(3), places.flip(2)
         pictures = _developed(pictures, generator)
-        return pictures.contiguous(memory_format=torch.channels_last), self._whole[index], places
+        return (
+            pictures.contiguous(memory_format=torch.channels_last),
+            self.pictures.whole[index],
+            places,
+        )
 
     def state(self) -> dict[str, Tensor | int]:
         """What a checkpoint keeps."""
-        return {
-            "pixels": self._pixels,
-            "whole": self._whole,
-            "places": self._places,
-            "serial": self.serial,
-        }
+        return {**vars(self.pictures), "serial": self.serial}
 
     def restore(self, state: Mapping[str, Tensor | int]) -> None:
         """Be as another pool of the same recipe was."""
-        for own, name in (
-            (self._pixels, "pixels"),
-            (self._whole, "whole"),
-            (self._places, "places"),
-        ):
+        for name, own in vars(self.pictures).items():
             kept = state[name]
             assert isinstance(kept, Tensor)
             own.copy_(kept)

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from training.patterns.canvas import Canvas
+from training.patterns.draws import Draws
 from training.patterns.palettes import random_palettes
 from training.patterns.pattern import Kind, Paint, Pattern
 from training.patterns.shapes import TURN, turned
@@ -30,22 +31,6 @@ POSES: dict[Kind, PoseRange] = {
 }
 
 
-class _Draws:
-    """Random numbers per picture, (B, 1, 1)."""
-
-    def __init__(self, count: int, generator: Generator) -> None:
-        self.count, self.generator = count, generator
-
-    def between(self, low: float, high: float) -> Tensor:
-        shape = (self.count, 1, 1)
-        return low + (high - low) * torch.rand(
-            shape, generator=self.generator, device=self.generator.device
-        )
-
-    def chance(self, probability: float) -> Tensor:
-        return self.between(0, 1) < probability
-
-
 def frame(side: int, device: torch.device) -> tuple[Tensor, Tensor]:
     """The coordinates of a square picture's pixel centers, -1..1, (side, side) each; y down."""
     line = (torch.arange(side, device=device) + 0.5) / side * 2 - 1
@@ -66,7 +51,7 @@ def pose(
 
     signature: the class's own palettes, (2, STEPS, 3); 72% of the pictures take each of theirs.
     """
-    draws = _Draws(count, generator)
+    draws = Draws(count, generator)
     frame_x, frame_y = (axis.expand(count, side, side) for axis in frame(side, generator.device))
     x, y, scale = _bent(frame_x, frame_y, POSES[pattern.kind], draws)
     if pattern.kind == "texture":
@@ -82,7 +67,7 @@ def pose(
     )
 
 
-def _bent(x: Tensor, y: Tensor, allowed: PoseRange, draws: _Draws) -> tuple[Tensor, Tensor, Tensor]:
+def _bent(x: Tensor, y: Tensor, allowed: PoseRange, draws: Draws) -> tuple[Tensor, Tensor, Tensor]:
     scale = torch.exp(draws.between(*allowed.scale))
     bend = draws.between(0, allowed.bend) * draws.chance(0.6)
     x = x + draws.between(-allowed.shift, allowed.shift)
@@ -94,7 +79,7 @@ def _bent(x: Tensor, y: Tensor, allowed: PoseRange, draws: _Draws) -> tuple[Tens
     return x, y, scale
 
 
-def _seen_aslant(x: Tensor, y: Tensor, draws: _Draws) -> tuple[Tensor, Tensor]:
+def _seen_aslant(x: Tensor, y: Tensor, draws: Draws) -> tuple[Tensor, Tensor]:
     """Half of the textures lie on a plane that leans away."""
     depth = 1 / (1 + draws.between(-0.3, 0.3) * x + draws.between(-0.3, 0.3) * y).clamp(min=0.3)
     depth = torch.where(draws.chance(0.5), depth, torch.ones_like(depth))
@@ -102,7 +87,7 @@ def _seen_aslant(x: Tensor, y: Tensor, draws: _Draws) -> tuple[Tensor, Tensor]:
 
 
 def _tiled(
-    x: Tensor, y: Tensor, scale: Tensor, share: float, draws: _Draws
+    x: Tensor, y: Tensor, scale: Tensor, share: float, draws: Draws
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Stretch and mirror things, and repeat some of them in rows, straight or staggered."""
     aspect = torch.exp(draws.between(-0.15, 0.15))
@@ -141,7 +126,7 @@ def lit(paint: Paint, generator: Generator) -> Tensor:
     color = torch.nan_to_num(paint.color, 0.5)
     if paint.relief is None:
         return color.clamp(0, 1)
-    draws = _Draws(color.shape[0], generator)
+    draws = Draws(color.shape[0], generator)
     slope_x = F.pad(paint.relief[:, :, 2:] - paint.relief[:, :, :-2], (1, 1))
     slope_y = F.pad(paint.relief[:, 2:] - paint.relief[:, :-2], (0, 0, 1, 1))
     azimuth = draws.between(0, TURN)

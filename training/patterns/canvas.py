@@ -6,11 +6,13 @@ its own: what a canvas draws at random has the shape (B, 1, 1), one value per pi
 
 import copy
 import math
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
+from training.patterns.draws import Draws
 from training.patterns.palettes import STEPS
 from training.patterns.shapes import TURN, Number, certainty, fraction, length, ramp
 
@@ -37,7 +39,7 @@ class Canvas:
         self.frame_x, self.frame_y = frame
         self.count, self.height, self.width = self.x.shape
         self.device = self.x.device
-        self._draws = draws
+        self._draws = Draws(self.count, draws)
         self._varied = varied
         self._tables = [table.reshape(-1, 3).t().contiguous() for table in palettes]
         self._rows = torch.arange(self.count, device=self.device)[:, None, None] * STEPS
@@ -52,6 +54,7 @@ class Canvas:
         part.x, part.y, part.pixel = self.x[pictures], self.y[pictures], self.pixel[pictures]
         part.frame_x, part.frame_y = self.frame_x[pictures], self.frame_y[pictures]
         part.count = len(pictures)
+        part._draws = replace(self._draws, count=part.count)
         part._rows, part._hash_seed = self._rows[pictures], self._hash_seed[pictures]
         return part
 
@@ -66,8 +69,7 @@ class Canvas:
 
     def between(self, low: float = 0.0, high: float = 1.0) -> Tensor:
         """A number between two others, (B, 1, 1)."""
-        drawn = torch.rand((self.count, 1, 1), generator=self._draws, device=self.device)
-        return low + (high - low) * drawn
+        return self._draws.between(low, high)
 
     def whole(self, low: int, high: int) -> Tensor:
         """A whole number, both ends included, (B, 1, 1), as a float."""
@@ -75,7 +77,7 @@ class Canvas:
 
     def chance(self, probability: float = 0.5) -> Tensor:
         """1 with this probability, else 0, (B, 1, 1)."""
-        return (self.between() < probability).float()
+        return self._draws.chance(probability).float()
 
     def sign(self) -> Tensor:
         """-1 or 1, (B, 1, 1)."""
@@ -192,10 +194,10 @@ class Canvas:
 
     def grain(self) -> Tensor:
         """A number in 0..1 for each pixel, (B, H, W)."""
-        return torch.rand(self.x.shape, generator=self._draws, device=self.device)
+        return torch.rand(self.x.shape, generator=self._draws.generator, device=self.device)
 
     def _normal(self, shape: tuple[int, ...]) -> Tensor:
-        return torch.randn(shape, generator=self._draws, device=self.device)
+        return torch.randn(shape, generator=self._draws.generator, device=self.device)
 
     # Lattices whose cells are drawn at random.
 
@@ -207,7 +209,9 @@ class Canvas:
         Returns the distances to the nearest and to the second nearest point, the coordinates of
         the nearest seen from here, and a random number in 0..1 for its cell.
         """
-        points = torch.rand((self.count * 256, 2), generator=self._draws, device=self.device)
+        points = torch.rand(
+            (self.count * 256, 2), generator=self._draws.generator, device=self.device
+        )
         points_x, points_y = (points * jitter + (1 - jitter) / 2).T.contiguous()
         column, row = x.floor(), y.floor()
         fx, fy = x - column, y - row
