@@ -11,12 +11,13 @@ import typer
 
 from dreamreel.cli.signals import stopping
 from dreamreel.errors import DreamReelError
-from dreamreel.rendering.device import choose_device
+from dreamreel.networks import DTYPES
+from dreamreel.rendering.device import choose_device, choose_precision
 from training import checkpoints, comparing, exporting
 from training.dreams import dead_shares
 from training.dreams import dreams as measured
 from training.evaluating import held_out
-from training.gallery import LAYERS, hang, paintings, spread, width_of
+from training.gallery import LAYERS, exhibited, spread, width_of
 from training.learning import Progress, Run, begin, learn
 from training.patterns.everything import PATTERNS
 from training.recipe import ABSENCES, SMOKE, SMOKE_CLASSES, Recipe, without
@@ -71,7 +72,7 @@ def _follow(run: Run, folder: Path) -> None:
     """Take the steps that are left, storing the run now and then, and when it is asked to stop."""
     began, stored, first = time.monotonic(), time.monotonic(), run.step
     with stopping("after these steps") as stop:
-        for progress in learn(run, _REPORT_EVERY, precision_of(run.pool.device)):
+        for progress in learn(run, _REPORT_EVERY, _dtype_of(run.pool.device)):
             rate = (progress.step - first) * run.recipe.batch / (time.monotonic() - began)
             print(_line(progress, run.recipe, rate), flush=True)
             if stop() or time.monotonic() - stored > _CHECKPOINT_EVERY:
@@ -83,19 +84,16 @@ def _follow(run: Run, folder: Path) -> None:
     checkpoints.store(run, folder)
 
 
+def _dtype_of(device: torch.device) -> torch.dtype:
+    """What a machine computes in, as the package chooses it."""
+    return DTYPES[choose_precision("auto", device)]
+
+
 def _line(progress: Progress, recipe: Recipe, rate: float) -> str:
     return (
         f"step {progress.step}/{recipe.steps} loss {progress.loss:.3f} places "
         f"{progress.places:.3f} whole {progress.whole:.3f} pictures/s {rate:.0f}"
     )
-
-
-def precision_of(device: torch.device) -> torch.dtype:
-    """bf16 where the machine multiplies it, else fp32."""
-    if device.type == "cpu":
-        known = torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]: no public name
-        return torch.bfloat16 if known else torch.float32
-    return torch.bfloat16 if device.type == "cuda" else torch.float32
 
 
 @app.command()
@@ -111,7 +109,7 @@ def compare(
     recipes = comparing.competitors(replace(Recipe(), steps=steps, pool=pool))
     for name in only or recipes:
         for progress in comparing.compete(
-            PATTERNS, recipes[name], folder / name, where, precision_of(where)
+            PATTERNS, recipes[name], folder / name, where, _dtype_of(where)
         ):
             print(f"{name}: {progress}", flush=True)
 
@@ -163,9 +161,7 @@ def gallery(
     """Paint channels that are evenly spaced over a layer, none chosen for its looks."""
     network, names = shipped(weights)
     channels = spread(count, width_of(network, layer))
-    labels = [names[c] if layer == "dense" else f"{layer}:{c}" for c in channels]
-    pictures = paintings(network, names, layer, channels, side, steps)
-    hang(pictures, labels, 8, output)
+    exhibited(network, names, layer, channels, side, steps, output)
 
 
 @app.command()
@@ -187,7 +183,7 @@ def dreams(
     output.mkdir(parents=True, exist_ok=True)
     shown = held_out(PATTERNS, Recipe(), 2, torch.device("cpu")).pictures
     dead = dead_shares(network, shown)
-    precision = "bf16" if precision_of(torch.device("cpu")) == torch.bfloat16 else "fp32"
+    precision = choose_precision("auto", torch.device("cpu"))
     found = {
         name: {"dead": dead[name]}
         | measured(network, names, name, count, side, steps, precision, output / f"{name}.png")

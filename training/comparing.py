@@ -10,7 +10,7 @@ import torch
 from dreamreel import durable
 from training import checkpoints
 from training.exporting import Trained, figures, looking, revived
-from training.gallery import hang, paintings, spread
+from training.gallery import exhibited, spread
 from training.learning import Progress, begin, learn
 from training.network import folded
 from training.patterns.pattern import Pattern
@@ -57,13 +57,10 @@ def _measure(trained: Trained, folder: Path) -> None:
     network = folded(trained.learner, trained.recipe)
     inner = spread(_CHANNELS, trained.recipe.widths[7])
     creatures = [i for i, p in enumerate(trained.patterns) if p.whole]
+    names = [p.name for p in trained.patterns]
     classes = [creatures[i] for i in spread(_CLASSES, len(creatures))]
     for layer, channels in ((_LAYER, inner), ("dense", classes)):
-        names = [trained.patterns[c].name if layer == "dense" else f"{layer}:{c}" for c in channels]
-        pictures = paintings(
-            network, [p.name for p in trained.patterns], layer, channels, _SIDE, _STEPS
-        )
-        hang(pictures, names, 8, folder / f"{layer}.png")
+        exhibited(network, names, layer, channels, _SIDE, _STEPS, folder / f"{layer}.png")
     found = figures(looking(network), trained.patterns, trained.recipe, 4, 1)
     text = json.dumps({"recipe": asdict(trained.recipe), **found}, indent=1)
     durable.publish(folder / FIGURES, text.encode())

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from dreamreel.image.appearance import colorfulness, fine_share, spectrum
 from dreamreel.networks import Precision
 from dreamreel.networks.bestiary import Bestiary
-from training.gallery import LAYERS, hang, paintings, spread, width_of
+from training.gallery import LAYERS, exhibited, spread, width_of
 from training.network import DEVIATION, MEAN
 
 _RINGS, _WEDGES = 6, 4
@@ -36,9 +36,7 @@ def dreams(
     of energy above half the Nyquist frequency, and the median distance between two of them, dB.
     """
     channels = spread(count, width_of(network, layer))
-    pictures = paintings(network, classes, layer, channels, side, steps, precision)
-    labels = [classes[c] if layer == "dense" else f"{layer}:{c}" for c in channels]
-    hang(pictures, labels, 8, output)
+    pictures = exhibited(network, classes, layer, channels, side, steps, output, precision)
     return {
         "colorfulness": float(np.median([colorfulness(p) for p in pictures])),
         "fine_share": float(np.median([fine_share(*spectrum(p)) for p in pictures])),

@@ -10,23 +10,17 @@ from PIL import Image
 from torch import nn
 
 from dreamreel import networks
-from dreamreel.catalogue import LayerCard, NetworkCard
-from dreamreel.geometry import Size
+from dreamreel.catalogue.cards import LOGITS
 from dreamreel.image.sheet import Cell, lay_out
+from dreamreel.movie.neurons.portrait_batches import AT_ONCE, paint_together
 from dreamreel.networks.bestiary import Bestiary, Block
-from dreamreel.portraits.paint import init, is_done, plan, step_together, whole
 from dreamreel.portraits.presets import DEFAULT, PRESETS
-from dreamreel.portraits.spec import PortraitSpec
-from dreamreel.rendering.view import quantize
 from dreamreel.specs import Target
-from training.network import DEVIATION, MEAN
+from training.network import CARD
 
-_AT_ONCE = 8
-LAYERS = {
-    "s2": 2, "s4a": 4, "s4b": 4, "s8a": 8, "s8b": 8, "s16a": 16, "s16b": 16, "s16c": 16,
-    "s16d": 16, "dense": 16, "s32a": 32, "s32b": 32,
-}  # fmt: skip
-"""Layers and their strides."""
+_COLUMNS = 8
+LAYERS = tuple(layer for layer in CARD.layers if layer != LOGITS)
+"""Layers that are planes."""
 
 
 def spread(count: int, channels: int) -> list[int]:
@@ -43,6 +37,24 @@ def width_of(body: Bestiary, layer: str) -> int:
     return next(m for m in part.modules() if isinstance(m, nn.Conv2d)).out_channels
 
 
+def exhibited(
+    body: Bestiary,
+    classes: Sequence[str],
+    layer: str,
+    channels: Sequence[int],
+    side: int,
+    steps: int,
+    output: Path,
+    precision: networks.Precision = "fp32",
+) -> list[np.ndarray]:
+    """Paint some channels and write the sheet of them, each with its label; the paintings."""
+    pictures = paintings(body, classes, layer, channels, side, steps, precision)
+    labels = [classes[c] if layer == "dense" else f"{layer}:{c}" for c in channels]
+    cells = [Cell(p, (label,)) for p, label in zip(pictures, labels, strict=True)]
+    Image.fromarray(lay_out(cells, _COLUMNS)).save(output)
+    return pictures
+
+
 def paintings(
     body: Bestiary,
     classes: Sequence[str],
@@ -53,41 +65,17 @@ def paintings(
     precision: networks.Precision = "fp32",
 ) -> list[np.ndarray]:
     """The portraits of some channels, (side, side, 3) uint8 each."""
+    # Of the shipped network's card the painter needs what all of its kind share.
+    card = replace(CARD, classes=tuple(classes))
     network = networks.assemble(
-        _card(classes), body, layers=(layer,), sha256="", device=torch.device("cpu"),
-        precision=precision,
-    )  # fmt: skip
+        card, body, layers=(layer,), sha256="", device=torch.device("cpu"), precision=precision
+    )
     recipe = replace(PRESETS[DEFAULT], steps=steps)
     pictures: list[np.ndarray] = []
-    for start in range(0, len(channels), _AT_ONCE):
-        specs = [
-            PortraitSpec(Target(layer, channel), Size(side, side), recipe)
-            for channel in channels[start : start + _AT_ONCE]
-        ]
-        painters = [plan(spec, network) for spec in specs]
-        states = [init(painter) for painter in painters]
-        while not is_done(painters[0], states[0]):
-            states = step_together(painters, states)
-        pairs = zip(painters, states, strict=True)
-        pictures += [quantize(whole(painter, state), 8) for painter, state in pairs]
+    for start in range(0, len(channels), AT_ONCE):
+        targets = [Target(layer, channel) for channel in channels[start : start + AT_ONCE]]
+        painted, _ = paint_together(
+            network, targets, recipe=recipe, side=side, stop=lambda: False, hint=""
+        )
+        pictures += painted
     return pictures
-
-
-def hang(pictures: Sequence[np.ndarray], labels: Sequence[str], columns: int, output: Path) -> None:
-    """Write a sheet of pictures, each with its label."""
-    cells = [Cell(p, (label,)) for p, label in zip(pictures, labels, strict=True)]
-    Image.fromarray(lay_out(cells, columns)).save(output)
-
-
-def _card(classes: Sequence[str]) -> NetworkCard:
-    """What the painter needs to know of a network that is in no catalogue yet."""
-    layers = {
-        name: LayerCard(name, 1, stride, depth, rectified=name != "dense")
-        for depth, (name, stride) in enumerate(LAYERS.items())
-    }
-    return NetworkCard(
-        name="bestiary", title="", layers=layers, aliases={}, class_layer="dense",
-        classes=tuple(classes), neurons={}, embedded=True,
-        license="MIT", weights_file="", mean=(MEAN, MEAN, MEAN),
-        std=(DEVIATION, DEVIATION, DEVIATION), min_size=32,
-    )  # fmt: skip

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from dreamreel import catalogue
 from dreamreel.networks.bestiary import Bestiary
 from training.recipe import Recipe
 
-MEAN, DEVIATION = 0.45, 0.25
-"""How pictures are normalized; the catalogue's card says the same."""
+CARD = catalogue.network(catalogue.EMBEDDED)
+MEAN, DEVIATION = CARD.mean[0], CARD.std[0]
+"""How pictures are normalized, all channels alike."""
 
 LOCAL_COLORS = 3
 WHOLE_COLORS = 6
