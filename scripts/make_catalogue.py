@@ -25,13 +25,13 @@ from safetensors import safe_open
 from torch import Tensor, fx, nn
 from torchvision import models
 
+from dreamreel.catalogue import EMBEDDED
 from dreamreel.networks import bestiary
 from dreamreel.networks.architectures import LOGITS, WITH_AUXILIARY_HEADS, build, tap
 from dreamreel.networks.graph import Recording, cut, is_rectified, record
 from dreamreel.networks.weight_files import fill, read_tensors
 
 DATA = Path(__file__).parents[1] / "dreamreel" / "catalogue" / "data"
-EMBEDDED = "bestiary"
 TRANSFORMERS = ["vit_*", "swin_*", "maxvit_*"]
 TRUNKS = (
     "features",

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from torch import Tensor
 
 from dreamreel import catalogue, networks
+from dreamreel.catalogue import EMBEDDED
 from dreamreel.catalogue.lineage import FOLDER, kept
 from dreamreel.geometry import Size
 from dreamreel.networks import Network
@@ -26,7 +27,6 @@ from dreamreel.portraits.spec import PortraitSpec
 from dreamreel.probing.kinship import Kinship, kinships
 from dreamreel.specs import Target
 
-EMBEDDED = "bestiary"
 CARD = catalogue.network(EMBEDDED)
 SIDE = 112  # of a portrait, pixels: seven units of the class layer across
 AT_ONCE = 8  # portraits that climb together

@@ -23,6 +23,7 @@ import numpy as np
 import torch
 
 from dreamreel import catalogue, networks
+from dreamreel.catalogue import EMBEDDED
 from dreamreel.catalogue.favorites import faults, favorites
 from dreamreel.catalogue.neurons import FOLDER, NeuronTable, neurons, row_of, table
 from dreamreel.cli.passes import PassWatcher, watching_pass
@@ -35,7 +36,6 @@ from dreamreel.probing.patches import BatchRanked, PassBegun, find_pictures
 from dreamreel.probing.seeing import as_input, read_square
 from dreamreel.probing.usual import excitements
 
-EMBEDDED = "bestiary"
 CARD = catalogue.network(EMBEDDED)
 SIDE = 96
 """Of a portrait, pixels: one octave, as coarse as a movie's coarsest."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import ImageColor
 
 from dreamreel.catalogue.appearance import Appearance, Dye, telling_colors, usual_shares
-from dreamreel.catalogue.colors import EXAMPLES, SYNONYMS, from_hex, oklab, word_of
+from dreamreel.catalogue.colors import EXAMPLES, SYNONYMS, from_hex, oklab
 from dreamreel.image.appearance import colorfulness, dyes, measure, spectrum, wavelength
 
 SIDE = 96
@@ -40,9 +40,15 @@ PLAIN = {
 """Colors of CSS, whose names say the word or leave no doubt about it."""
 
 
+def called(color):
+    """Return the word of a picture that is nothing but this color."""
+    (only,) = dyes(flat(color))
+    return only.word
+
+
 @pytest.mark.parametrize(("css", "word"), PLAIN.items())
 def test_the_colors_of_the_web_are_called_as_their_names_say(css, word):
-    assert word_of(ImageColor.getrgb(css)) == word
+    assert called(ImageColor.getrgb(css)) == word
 
 
 def test_lightness_is_that_of_the_published_examples():
@@ -74,7 +80,7 @@ def test_shares_add_up_and_every_word_is_that_of_its_color(seed):
     found = dyes(picture)
     assert sum(dye.share for dye in found) == pytest.approx(1)
     assert [dye.share for dye in found] == sorted((dye.share for dye in found), reverse=True)
-    assert all(dye.word == word_of(dye.color) for dye in found)
+    assert all(dye.word == called(dye.color) for dye in found)
     assert all((picture == dye.color).all(2).any() for dye in found)
 
 

@@ -20,7 +20,7 @@ class Recipe:
     """
 
     seed: int = 0
-    steps: int = 30_000
+    steps: int = 20_000
     batch: int = 64
     side: int = 112
     crop: int = 96

@@ -58,13 +58,6 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
 """Other words that are looked for, and what stands for them here."""
 
 
-@cache
-def word_of(color: RGB) -> str:
-    """Return what a color is called."""
-    examples, words = known_colors()
-    return words[int(np.square(examples - oklab(np.asarray(color))).sum(-1).argmin())]
-
-
 def oklab(colors: np.ndarray) -> np.ndarray:
     """Return lightness 0..1, green to red, and blue to yellow, of colors (..., 3) in 0..255.
 

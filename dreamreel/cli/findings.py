@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dreamreel.catalogue import EMBEDDED
+from dreamreel.cli.clips import clips_of
 from dreamreel.cli.tables import table
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from dreamreel.catalogue.neurons import Neuron
     from dreamreel.durable import Json
 
-CLIP = "for: 4s, fade: 1s"
-"""What a clip says besides its neuron; the first one does not fade."""
 COLORS_TOLD, CLASSES_TOLD = 3, 3
 """Of a neuron, in a line of the table."""
 
@@ -54,11 +53,7 @@ def clips(found: Sequence[Found], card: "NetworkCard") -> Iterator[str]:
     if card.name != EMBEDDED:
         yield f"network: {card.name}"
     yield "sequence:"
-    lengths = [CLIP.partition(",")[0], *[CLIP] * (len(found) - 1)]
-    written = [
-        f"  - {{dream: {each.neuron.address}, {length}}}"
-        for each, length in zip(found, lengths, strict=True)
-    ]
+    written = clips_of([each.neuron.address for each in found])
     width = max(map(len, written))
     for clip, each in zip(written, found, strict=True):
         note = _note(each.neuron)

@@ -11,6 +11,7 @@ from dreamreel.catalogue.lineage import KEPT, Channel, Feeders, Feeding, descend
 from dreamreel.cli import lineage_drawing as drawing
 from dreamreel.cli import options as opt
 from dreamreel.cli import probing
+from dreamreel.cli.clips import clips_of
 from dreamreel.cli.folder import leave_deleted_folder
 from dreamreel.cli.networks import find
 from dreamreel.cli.portrait import PresetOption, StepsOption, recipe_of
@@ -78,8 +79,6 @@ ChordsOption = Annotated[
         help="As clips of a scene instead: at each step the N units that feed the last one most.",
     ),
 ]
-CLIP = "for: 4s, fade: 1s"
-"""What a clip says besides its chord."""
 
 
 def command(
@@ -177,11 +176,12 @@ def _chords(steps: list[dict[Channel, float]]) -> "list[Json]":
 
 def _clips(steps: list[dict[Channel, float]]) -> Iterator[str]:
     """Yield the lines of a sequence, ready to paste."""
+    chords = (
+        ", ".join(f"{layer}:{channel}: {weight:g}" for (layer, channel), weight in step.items())
+        for step in steps
+    )
     yield "sequence:"
-    for number, step in enumerate(steps):
-        weights = (f"{layer}:{channel}: {weight:g}" for (layer, channel), weight in step.items())
-        clip = CLIP if number else CLIP.partition(",")[0]
-        yield f"  - {{dream: {{{', '.join(weights)}}}, {clip}}}"
+    yield from clips_of([f"{{{chord}}}" for chord in chords])
 
 
 def _tree(kin: "Kin", card: "NetworkCard") -> Iterator[str]:

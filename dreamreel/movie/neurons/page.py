@@ -1,6 +1,7 @@
 """Pages: a single HTML file each, which needs no server, no network and nothing but itself.
 
-A form has blanks; two of them, ``$base_style`` and ``$base_script``, hold what all pages share.
+A form has blanks; three of them, ``$base_head``, ``$base_style`` and ``$base_script``, hold what
+all pages share: what they may load, how they look, what they can do.
 """
 
 import base64
@@ -17,15 +18,19 @@ QUALITY = 82
 eye."""
 
 
-def fill(form: str, **blanks: str | int) -> str:
+def fill(form: str, *, version: str, **blanks: str | int) -> str:
     """Return a page.
 
     Args:
         form: the name of its file, beside this one.
+        version: of this program, escaped.
         blanks: what its other blanks hold; texts are escaped where that is needed.
     """
     return Template(_text(form)).substitute(
-        blanks, base_style=_text("page.css"), base_script=_text("page.js")
+        blanks,
+        base_head=Template(_text("page_head.html")).substitute(version=version),
+        base_style=_text("page.css"),
+        base_script=_text("page.js"),
     )
 
 

@@ -28,8 +28,6 @@ from dreamreel.scene.timeline.timeline import Timeline, lay_out
 
 VERSION = 1
 """Of the measurement: raised whenever it gives other numbers."""
-SECONDS = 60.0
-"""What it may take, about, unless the user says otherwise."""
 SIZES = ("360p", "720p", "1080p", "4k")
 """From small to large; the first is always dreamt."""
 LAYERS = ("s4b", "s8b", "s32a")
@@ -99,7 +97,7 @@ BenchRow = Machine | InPrecision | AtSize
 """What is told as soon as it is known."""
 
 
-def bench(options: Options, *, seconds: float = SECONDS) -> Generator[BenchRow, None, Bench]:
+def bench(options: Options, *, seconds: float) -> Generator[BenchRow, None, Bench]:
     """Measure this machine, and keep what plans need of it.
 
     Args:
@@ -119,10 +117,14 @@ def bench(options: Options, *, seconds: float = SECONDS) -> Generator[BenchRow, 
     timeline = lay_out(parse(SCENE, size=SIZES[0]))
     precisions: list[InPrecision] = []
     chosen = choose_precision(options.precision, device)
+    dreamt: dict[Precision, Sample] = {}
     for precision in dict.fromkeys((*precisions_for(device), chosen)):
-        precisions.append(_in_precision(timeline, options, precision))
+        network = _network(timeline, replace(options, precision=precision))
+        dreamt[precision] = sample(timeline, network, first=0)
+        rate = 1 / _seconds_per_tick(timeline, dreamt[precision])
+        precisions.append(InPrecision(precision, rate))
         yield precisions[-1]
-    sizes, pace = yield from _at_sizes(options, until)
+    sizes, pace = yield from _at_sizes(options, until, dreamt[chosen])
     found = Bench(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=machine,
@@ -191,18 +193,19 @@ def _network(timeline: Timeline, options: Options) -> Network:
     return load_network(timeline, device=options.device, precision=options.precision)
 
 
-def _in_precision(timeline: Timeline, options: Options, precision: Precision) -> InPrecision:
-    network = _network(timeline, replace(options, precision=precision))
-    dreamt = sample(timeline, network, first=0)
-    return InPrecision(precision, 1 / _seconds_per_tick(timeline, dreamt))
+def _at_sizes(
+    options: Options, until: float, first: Sample
+) -> Generator[AtSize, None, tuple[list[AtSize], Pace]]:
+    """Dream one size after another as long as there is time; the others follow from the last.
 
-
-def _at_sizes(options: Options, until: float) -> Generator[AtSize, None, tuple[list[AtSize], Pace]]:
-    """Dream one size after another as long as there is time; the others follow from the last."""
+    Args:
+        options: the bench's.
+        until: when the time is over, by the monotonic clock.
+        first: the smallest size, dreamt already.
+    """
     timelines = {name: lay_out(parse(SCENE, size=name)) for name in SIZES}
     smallest = timelines[SIZES[0]]
     network = _network(smallest, options)
-    first = sample(smallest, network, first=0)
     samples = [*(_of_layer(layer, options) for layer in LAYERS), first]
     per_encoded_pixel = encoding_seconds(smallest, first.frames, options) / first.pixels
     pace = pace_from(samples, network, per_encoded_pixel=per_encoded_pixel)
