@@ -22,6 +22,9 @@ from dreamreel.image.resample import LOBES, resample_columns, resample_rows, tap
 PHASES = 4096
 """Sub-pixel positions of the kernel's table for turned views."""
 
+BAND = 2**21
+"""Pixels of a turned view that are resampled at once: their taps fill fifty times their memory."""
+
 _STRAIGHT = 1e-6
 """A turn that moves no pixel of a large picture by more than a hundredth is no turn."""
 
@@ -100,30 +103,47 @@ def _turn(picture: Tensor, factor: complex, shift: complex, target: Grid) -> Ten
     x = torch.arange(target.width, dtype=torch.float64, device=device)
     y = torch.arange(target.height, dtype=torch.float64, device=device)
     source_rows = torch.arange(height, dtype=torch.float64, device=device)
-    across = (
-        (cos + sin * sin / cos) * x[None, :]
-        - (sin / cos) * source_rows[:, None]
-        + (shift.real + sin / cos * shift.imag)
+    slope = cos + sin * sin / cos
+    picture = _resample_each(
+        picture,
+        -(sin / cos) * source_rows,
+        slope * x,
+        shift.real + sin / cos * shift.imag,
+        shrink=slope,
     )
-    picture = _resample_each(picture, across, shrink=cos + sin * sin / cos)
-    down = sin * x[:, None] + cos * y[None, :] + shift.imag
-    return _resample_each(picture.mT, down, shrink=cos).mT
+    return _resample_each(picture.mT, sin * x, cos * y, shift.imag, shrink=cos).mT
 
 
-def _resample_each(picture: Tensor, positions: Tensor, *, shrink: float) -> Tensor:
-    """Resample each row of (1, C, H, W) at its own positions (H, N): -> (1, C, H, N)."""
+def _resample_each(
+    picture: Tensor, rows: Tensor, columns: Tensor, shift: float, *, shrink: float
+) -> Tensor:
+    """Resample each row of (1, C, H, W) at its own positions: -> (1, C, H, N).
+
+    Row i of the result is read at ``rows[i] + columns + shift``, (N,) pixels of the source.
+    """
     _, channels, height, width = picture.shape
-    indices, weights = _row_taps(positions, width, shrink=shrink)
-    first = torch.arange(height, device=picture.device, dtype=torch.int32)[:, None, None] * width
     table = picture[0].permute(1, 2, 0).reshape(height * width, channels)
+    first = torch.arange(height, device=picture.device, dtype=torch.int32) * width
+    bands = max(1, round(height * len(columns) / BAND))
+    flat = [
+        _resample_band(table, begin, band[:, None] + columns + shift, width, shrink=shrink)
+        for band, begin in zip(rows.tensor_split(bands), first.tensor_split(bands), strict=True)
+    ]
+    return torch.cat(flat).view(1, height, -1, channels).permute(0, 3, 1, 2)
+
+
+def _resample_band(
+    table: Tensor, first: Tensor, positions: Tensor, width: int, *, shrink: float
+) -> Tensor:
+    """Resample some rows (H, N) of a table (pixels, C) in which they begin at ``first``."""
+    indices, weights = _row_taps(positions, width, shrink=shrink)
     count = indices.shape[-1]
-    flat = F.embedding_bag(
-        (indices + first).view(-1, count),
+    return F.embedding_bag(
+        (indices + first[:, None, None]).view(-1, count),
         table,
         mode="sum",
         per_sample_weights=weights.view(-1, count),
     )
-    return flat.view(1, height, -1, channels).permute(0, 3, 1, 2)
 
 
 def _row_taps(positions: Tensor, length: int, *, shrink: float) -> tuple[Tensor, Tensor]:

@@ -23,6 +23,12 @@ class FakeNetwork:
     def restricted(self, layers):
         return FakeNetwork(**{name: self.functions[name] for name in layers})
 
+    def narrowed(self, channels):
+        return self
+
+    def slot(self, layer, channel):
+        return channel
+
 
 def convolution(weights, stride=1, bias=0.0):
     """A layer that correlates with weights (C, 3, k, k); no padding."""

@@ -20,9 +20,9 @@ from dreamreel.errors import (
     UsageError,
 )
 from dreamreel.networks import load
+from dreamreel.networks.fields import Axis, ReceptiveField
 from dreamreel.probing import patches
 from dreamreel.probing import tally as tallies
-from dreamreel.probing.fields import Axis, ReceptiveField
 from dreamreel.probing.options import BATCH
 from dreamreel.probing.patch_sheets import patches_of, seen_most, window
 from dreamreel.probing.patches import BatchRanked, Pass, PassBegun, PictureSkipped, find_pictures

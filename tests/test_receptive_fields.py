@@ -8,8 +8,8 @@ from torch import nn
 
 from dreamreel import catalogue
 from dreamreel.networks import architectures, load
+from dreamreel.networks.fields import Axis, receptive_fields
 from dreamreel.networks.graph import cut, record
-from dreamreel.probing.fields import Axis, receptive_fields
 
 
 def positive(module):

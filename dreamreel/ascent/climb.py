@@ -16,6 +16,7 @@ from dreamreel.ascent.excitement import (
     Voices,
     damp,
     excite,
+    focused,
     measure,
     remember,
 )
@@ -26,7 +27,10 @@ from dreamreel.geometry import Grid, Size
 from dreamreel.image.resample import resize
 from dreamreel.networks import Network
 from dreamreel.priors import pull
-from dreamreel.specs import AscentSpec
+from dreamreel.specs import AscentSpec, Target
+
+CUTS_KEPT = 16
+"""Sets of targets whose network is kept: to cut and narrow it takes some ten milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,8 @@ class Climber:
     frame: Size
     canvas: Grid
     seed: int
-    cuts: dict[tuple[str, ...], Network] = field(default_factory=dict)
-    """The network by the layers that it was cut for; cutting takes milliseconds, once per set."""
+    cuts: dict[frozenset[Target], Network] = field(default_factory=dict)
+    """The network as it was cut and narrowed for the last few sets of targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def climb(
         voices: what is known of the targets.
         tick: its number; with the seed it decides every draw.
     """
-    network = _cut(climber, spec)
+    network = _focused(climber, spec)
     known: Voices = {}
     for rung in ladder(climber.canvas, climber.frame, spec.octaves):
         ground = Ground(rung.grid, climber.frame)
@@ -104,11 +108,15 @@ def climb(
     return Climbed(picture, known)
 
 
-def _cut(climber: Climber, spec: AscentSpec) -> Network:
-    layers = tuple(sorted({item.target.layer for item in spec.targets}))
-    if layers not in climber.cuts:
-        climber.cuts[layers] = climber.network.restricted(layers)
-    return climber.cuts[layers]
+def _focused(climber: Climber, spec: AscentSpec) -> Network:
+    """Return the network for a tick's targets, made once as long as they stay the same."""
+    targets = frozenset(item.target for item in spec.targets)
+    kept = climber.cuts
+    if targets not in kept:
+        if len(kept) == CUTS_KEPT:
+            del kept[next(iter(kept))]
+        kept[targets] = focused(climber.network, (item.target for item in spec.targets))
+    return kept[targets]
 
 
 def _listen(octave: _Octave, raster: Tensor, voices: Voices) -> Voices:
@@ -125,29 +133,36 @@ def _listen(octave: _Octave, raster: Tensor, voices: Voices) -> Voices:
 
 def _dream(octave: _Octave, raster: Tensor, voices: Voices) -> Tensor:
     """Climb one octave."""
-    spec = octave.spec
-    for step in range(spec.steps):
-        gaze = octave.gaze(step)
-        gradient = excite(
-            octave.network,
-            gaze.look(raster),
-            spec.targets,
-            voices=voices,
-            rung=octave.rung.index,
-            gaze=gaze,
-            ground=octave.ground,
-        )
-        straight = gaze.look_back(gradient)
-        shaped = condition(straight, spec.smoothness)
-        if octave.gate is not None:
-            shaped = pass_gate(shaped, octave.gate)
-        raster = raster + shaped * (damp(rms(gradient)) * octave.step_length)
-        raster = pull(
-            raster,
-            spec.priors,
-            gradient=straight,
-            seconds=spec.duration / spec.steps * octave.rung.weight,
-            step=octave.tick * spec.steps + step,
-            share=min(octave.rung.weight, 1.0),
-        )
+    for step in range(octave.spec.steps):
+        raster = _take_step(octave, raster, voices, step)
     return raster
+
+
+def _take_step(octave: _Octave, raster: Tensor, voices: Voices, step: int) -> Tensor:
+    spec = octave.spec
+    straight, length = _slope(octave, raster, voices, octave.gaze(step))
+    shaped = condition(straight, spec.smoothness)
+    if octave.gate is not None:
+        shaped = pass_gate(shaped, octave.gate)
+    return pull(
+        torch.addcmul(raster, shaped, length),
+        spec.priors,
+        gradient=straight,
+        seconds=spec.duration / spec.steps * octave.rung.weight,
+        step=octave.tick * spec.steps + step,
+        share=min(octave.rung.weight, 1.0),
+    )
+
+
+def _slope(octave: _Octave, raster: Tensor, voices: Voices, gaze: Gaze) -> tuple[Tensor, Tensor]:
+    """Return the gradient as the raster lies, and how far to go along it, RMS."""
+    gradient = excite(
+        octave.network,
+        gaze.look(raster),
+        octave.spec.targets,
+        voices=voices,
+        rung=octave.rung.index,
+        gaze=gaze,
+        ground=octave.ground,
+    )
+    return gaze.look_back(gradient), damp(rms(gradient)) * octave.step_length

@@ -7,7 +7,7 @@ Masks weigh the positions of that sum (`dreamreel.ascent.masks`).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import torch
@@ -16,6 +16,7 @@ from torch import Tensor
 from dreamreel.ascent.conditioning import rms
 from dreamreel.ascent.gaze import Gaze
 from dreamreel.ascent.masks import mask_of_layer
+from dreamreel.ascent.tiles import glimpses
 from dreamreel.geometry import Grid, Size
 from dreamreel.networks import Network
 from dreamreel.objectives import channel_excitement, layer_energy, unit_excitement
@@ -54,6 +55,23 @@ class Ground:
     frame: Size
 
 
+def focused(network: Network, targets: Iterable[Target]) -> Network:
+    """Return the network for some targets and nothing else: cut behind them, and narrowed.
+
+    Raises:
+        KeyError: if the network lacks a target's layer.
+    """
+    channels: dict[str, set[int | None]] = {}
+    for target in targets:
+        channels.setdefault(target.layer, set()).add(target.channel)
+    asked = {
+        layer: {each for each in chosen if each is not None}
+        for layer, chosen in channels.items()
+        if None not in chosen
+    }
+    return network.restricted(sorted(channels)).narrowed(asked)
+
+
 def excite(
     network: Network,
     seen: Tensor,
@@ -81,15 +99,15 @@ def excite(
     shares = [item.weight / voices[item.target, rung].loudness for item in targets]
     # A power of two taken out and put back: half precision must hold what goes backward.
     scale = 2.0 ** math.floor(math.log2(max(shares)))
+    gradient = torch.zeros_like(seen)
     with torch.enable_grad():
-        leaf = seen.detach().requires_grad_(True)
-        activations = network(leaf)
-        total = torch.zeros((), device=seen.device)
-        for item, share in zip(targets, shares, strict=True):
-            value = value_of(network, activations, item, gaze, ground)
-            total = total + value * (share / scale)
-        (gradient,) = torch.autograd.grad(total, leaf)
-    return gradient * scale
+        for glimpse in glimpses(network, seen):
+            total = torch.zeros((), device=seen.device)
+            for item, share in zip(targets, shares, strict=True):
+                value = value_of(network, glimpse.answers, item, gaze, ground)
+                total = total + value * (share / scale)
+            glimpse.add_gradient(total, gradient)
+    return gradient.mul_(scale)
 
 
 def measure(
@@ -101,21 +119,20 @@ def measure(
     ground: Ground,
 ) -> dict[Target, Voice]:
     """Listen to each target alone: one forward pass, and a backward pass each."""
-    heard: dict[Target, Voice] = {}
+    gradients = {item.target: torch.zeros_like(seen) for item in targets}
+    peaks = dict.fromkeys(gradients, -math.inf)
     with torch.enable_grad():
-        leaf = seen.detach().requires_grad_(True)
-        activations = network(leaf)
-        for item in targets:
-            # Unmasked: inside its mask, a target is as loud as it is without one.
-            value = value_of(network, activations, replace(item, mask=None), gaze, ground)
-            (gradient,) = torch.autograd.grad(value, leaf, retain_graph=True)
-            layer = activations[item.target.layer].detach()
-            channels = slice(None) if item.target.channel is None else item.target.channel
-            # A signed value, such as a logit, is never silent.
-            rectified = _is_rectified(network, item.target)
-            peak = float(layer[:, channels].max()) if rectified else math.inf
-            heard[item.target] = Voice(float(rms(gradient)), peak)  # GPU syncs
-    return heard
+        for glimpse in glimpses(network, seen):
+            for item in targets:
+                # Unmasked: inside its mask, a target is as loud as it is without one.
+                bare = replace(item, mask=None)
+                value = value_of(network, glimpse.answers, bare, gaze, ground)
+                again = item is not targets[-1]
+                glimpse.add_gradient(value, gradients[item.target], again=again)
+                peak = _peak(network, glimpse.answers, item.target)
+                peaks[item.target] = max(peaks[item.target], peak)
+    # GPU syncs
+    return {key: Voice(float(rms(found)), peaks[key]) for key, found in gradients.items()}
 
 
 def value_of(
@@ -138,13 +155,14 @@ def value_of(
     where = None
     if item.mask:
         where = mask_of_layer(item.mask, layer, gaze=gaze, grid=ground.grid, frame=ground.frame)
-    if target.channel is None:
+    slot = _slot(network, target)
+    if slot is None:
         return layer_energy(layer, where=where)
     if target.position is None:
         rectified = _is_rectified(network, target)
-        return channel_excitement(layer, target.channel, rectified=rectified, where=where)
+        return channel_excitement(layer, slot, rectified=rectified, where=where)
     place = _place(target.position, layer, gaze, ground)
-    return unit_excitement(layer, target.channel, place)
+    return unit_excitement(layer, slot, place)
 
 
 def remember(before: Voice | None, now: Voice, seconds: float) -> Voice:
@@ -156,6 +174,18 @@ def remember(before: Voice | None, now: Voice, seconds: float) -> Voice:
 def damp(gradient_rms: Tensor) -> Tensor:
     """Return 1 for a gradient of usual size, less for one that has fallen silent."""
     return (gradient_rms / FLOOR).clamp(max=1.0)
+
+
+def _peak(network: Network, activations: Mapping[str, Tensor], target: Target) -> float:
+    if not _is_rectified(network, target):
+        return math.inf  # a signed value, such as a logit, is never silent
+    layer, slot = activations[target.layer].detach(), _slot(network, target)
+    return float((layer if slot is None else layer[:, slot]).max())
+
+
+def _slot(network: Network, target: Target) -> int | None:
+    """Return where a target's channel is in its layer; None for a whole layer."""
+    return None if target.channel is None else network.slot(target.layer, target.channel)
 
 
 def _is_rectified(network: Network, target: Target) -> bool:

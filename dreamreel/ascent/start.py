@@ -62,7 +62,7 @@ def _ladder_noise(
         height, width = rung.grid.height, rung.grid.width
         field = normal(height, width, seed=seed, stream=rung.index, device=device)
         share = rung.weight * octaves.scale**-rung.index
-        total = total + share * resize(field, canvas.height, canvas.width)
+        total.add_(resize(field, canvas.height, canvas.width), alpha=share)
     return total / total.std()
 
 

@@ -5,9 +5,13 @@ or be cut into tiles without its noise changing.
 """
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+
+BAND = 2**21
+"""Pixels that are made at once: while they are hashed, they need eight times their memory."""
 
 _MASK = 0xFFFFFFFF
 
@@ -29,14 +33,8 @@ def uniform(height: int, width: int, *, seed: int, stream: int, device: torch.de
         stream: which of the scene's independent fields; any integer.
         device: where the field is made.
     """
-    key = _mix(torch.tensor((seed ^ (seed >> 32)) & _MASK, device=device))
-    key = _mix(key ^ (stream & _MASK))
-    rows = torch.arange(height, device=device)[:, None]
-    columns = torch.arange(width, device=device)[None, :]
-    cells = _mix(_mix(columns ^ key) ^ rows)
-    channels = torch.stack([_mix(cells ^ (0x9E3779B9 * (c + 1) & _MASK)) for c in range(3)])
-    # 24 bits: what float32 holds exactly.
-    return ((channels >> 8).float() / (1 << 24))[None]
+    bands = _bands(height, width, device)
+    return torch.cat([_uniform(rows, width, seed, stream) for rows in bands], 2)
 
 
 def normal(height: int, width: int, *, seed: int, stream: int, device: torch.device) -> Tensor:
@@ -44,7 +42,25 @@ def normal(height: int, width: int, *, seed: int, stream: int, device: torch.dev
 
     Box and Muller (1958), of two uniform fields.
     """
-    first = uniform(height, width, seed=seed, stream=2 * stream, device=device)
-    second = uniform(height, width, seed=seed, stream=2 * stream + 1, device=device)
-    radius = (-2 * torch.log1p(-first)).sqrt()
-    return radius * torch.cos(2 * math.pi * second)
+    bands = _bands(height, width, device)
+    return torch.cat([_normal(rows, width, seed, stream) for rows in bands], 2)
+
+
+def _bands(height: int, width: int, device: torch.device) -> Sequence[Tensor]:
+    """Return the numbers of the rows that are made at once."""
+    return torch.arange(height, device=device).split(max(1, BAND // width))
+
+
+def _uniform(rows: Tensor, width: int, seed: int, stream: int) -> Tensor:
+    key = _mix(torch.tensor((seed ^ (seed >> 32)) & _MASK, device=rows.device))
+    key = _mix(key ^ (stream & _MASK))
+    columns = torch.arange(width, device=rows.device)[None, :]
+    cells = _mix(_mix(columns ^ key) ^ rows[:, None])
+    channels = torch.stack([_mix(cells ^ (0x9E3779B9 * (c + 1) & _MASK)) for c in range(3)])
+    # 24 bits: what float32 holds exactly.
+    return ((channels >> 8).float() / (1 << 24))[None]
+
+
+def _normal(rows: Tensor, width: int, seed: int, stream: int) -> Tensor:
+    radius = (-2 * torch.log1p(-_uniform(rows, width, seed, 2 * stream))).sqrt()
+    return radius * torch.cos(2 * math.pi * _uniform(rows, width, seed, 2 * stream + 1))

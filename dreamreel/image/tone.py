@@ -77,22 +77,20 @@ def hold(picture: Tensor, tone: Tone, seconds: float, *, bend: float = 1.0) -> T
         gain = (1 + firm * (tone.contrast / deviation.clamp(min=1e-4) - 1)).clamp(0.5, 1.5)
         shift = firm * (tone.brightness - light) - weak * (means - light)
         centered = picture - means[:, None, None]
-        picture = soft_clip(centered * gain + (means + shift)[:, None, None], bend)
+        picture = soft_clip(centered.mul_(gain).add_((means + shift)[:, None, None]), bend)
     return picture
 
 
 def soft_clip(picture: Tensor, bend: float = 1.0) -> Tensor:
     """Bend values beyond the knees so that none leaves 0..1; the middle stays as it is."""
-    high, low = 1 - KNEE, KNEE
-    bent_high = high + KNEE * torch.tanh((picture - high) / KNEE)
-    bent_low = low + KNEE * torch.tanh((picture - low) / KNEE)
-    bent = torch.where(picture > high, bent_high, torch.where(picture < low, bent_low, picture))
+    bent = picture.clamp(KNEE, 1 - KNEE)
+    bent += (picture - bent).div_(KNEE).tanh_().mul_(KNEE)
     return bent if bend == 1 else torch.lerp(picture.clamp(0, 1), bent, bend)
 
 
 def _figures(picture: Tensor) -> tuple[Tensor, Tensor]:
     means = picture.mean((0, 2, 3))
-    deviation = (picture - means[:, None, None]).square().mean().sqrt()
+    deviation = (picture - means[:, None, None]).square_().mean().sqrt()
     return means, deviation
 
 

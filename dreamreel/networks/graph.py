@@ -54,18 +54,30 @@ def record(network: nn.Module) -> Recording:
     return Recording(module, ends)
 
 
+def calls(
+    module: fx.GraphModule,
+    node: fx.Node,
+    modules: tuple[type[nn.Module], ...],
+    functions: tuple[Callable[..., object], ...],
+) -> bool:
+    """Whether an operation calls one of these modules or functions."""
+    if node.op == "call_module":
+        return isinstance(module.get_submodule(str(node.target)), modules)
+    return node.op == "call_function" and node.target in functions
+
+
 def is_rectified(module: fx.GraphModule, node: fx.Node) -> bool:
     """Whether a value cannot be negative, because ReLUs made all of it."""
     if is_relu(module, node):
         return True
-    if _is(module, node, POOL_MODULES, (*POOL_FUNCTIONS, torch.cat)):
+    if calls(module, node, POOL_MODULES, (*POOL_FUNCTIONS, torch.cat)):
         return all(is_rectified(module, source) for source in node.all_input_nodes)
     return False
 
 
 def is_relu(module: fx.GraphModule, node: fx.Node) -> bool:
     """Whether an operation is a ReLU or a ReLU6."""
-    return _is(module, node, RELU_MODULES, RELU_FUNCTIONS)
+    return calls(module, node, RELU_MODULES, RELU_FUNCTIONS)
 
 
 def before_relu(module: fx.GraphModule, node: fx.Node) -> fx.Node:
@@ -78,7 +90,7 @@ def before_relu(module: fx.GraphModule, node: fx.Node) -> fx.Node:
         return node
     if is_relu(module, node):
         return node.all_input_nodes[0]
-    if not _is(module, node, (nn.MaxPool2d,), (F.max_pool2d, torch.cat)):
+    if not calls(module, node, (nn.MaxPool2d,), (F.max_pool2d, torch.cat)):
         return node
     sources = {source: before_relu(module, source) for source in node.all_input_nodes}
     with module.graph.inserting_after(node):
@@ -121,7 +133,7 @@ def _keep_inputs(module: fx.GraphModule) -> None:
 
 def _is_idle(module: fx.GraphModule, node: fx.Node) -> bool:
     """Whether an operation only matters in training."""
-    return _is(module, node, IDLE_MODULES, IDLE_FUNCTIONS)
+    return calls(module, node, IDLE_MODULES, IDLE_FUNCTIONS)
 
 
 def _fold_normalization(module: fx.GraphModule, node: fx.Node) -> bool:
@@ -130,12 +142,12 @@ def _fold_normalization(module: fx.GraphModule, node: fx.Node) -> bool:
     Returns:
         Whether the convolution now does it all.
     """
-    if not _is(module, node, (nn.BatchNorm2d,), ()):
+    if not calls(module, node, (nn.BatchNorm2d,), ()):
         return False
     normalization = module.get_submodule(str(node.target))
     assert isinstance(normalization, nn.BatchNorm2d)
     source = node.all_input_nodes[0]
-    if not _is(module, source, (nn.Conv2d,), ()) or len(source.users) > 1:
+    if not calls(module, source, (nn.Conv2d,), ()) or len(source.users) > 1:
         _absorb_statistics(normalization)
         return False
     path = str(source.target)
@@ -170,18 +182,6 @@ def _remove(graph: fx.Graph, node: fx.Node, ends: dict[str, fx.Node]) -> None:
             ends[path] = source
     node.replace_all_uses_with(source)
     graph.erase_node(node)
-
-
-def _is(
-    module: fx.GraphModule,
-    node: fx.Node,
-    modules: tuple[type[nn.Module], ...],
-    functions: tuple[Callable[..., object], ...],
-) -> bool:
-    """Whether an operation calls one of these modules or functions."""
-    if node.op == "call_module":
-        return isinstance(module.get_submodule(str(node.target)), modules)
-    return node.op == "call_function" and node.target in functions
 
 
 def _ancestors(nodes: Iterable[fx.Node]) -> set[fx.Node]:

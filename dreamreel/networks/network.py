@@ -4,8 +4,8 @@ Built once per movie. It computes what the asked layers need and nothing beyond;
 frozen, the gradient flows to the pictures alone.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -16,6 +16,7 @@ from dreamreel import catalogue
 from dreamreel.catalogue import NetworkCard
 from dreamreel.networks import architectures, bestiary, weight_files
 from dreamreel.networks.graph import cut, record
+from dreamreel.networks.narrowing import narrow
 
 Precision = Literal["fp32", "bf16", "fp16"]
 DTYPES: dict[Precision, torch.dtype] = {
@@ -42,6 +43,8 @@ class Network:
     """(1, 3, 1, 1), subtracted from the pictures."""
     std: Tensor
     """(1, 3, 1, 1), divisor after that."""
+    slots: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By layer, the channels that are computed of it; layers that are not in it are whole."""
 
     def __call__(self, pictures: Tensor) -> dict[str, Tensor]:
         """Return what the layers answer to pictures.
@@ -51,7 +54,8 @@ class Network:
 
         Returns:
             By layer (B, C, h, w), in ``dtype``: its value before the ReLU, if the layer ends in one
-            (`LayerCard.rectified`). The logits are (B, classes, 1, 1).
+            (`LayerCard.rectified`); of a narrowed layer, its slots. The logits are
+            (B, classes, 1, 1).
         """
         normalized = (pictures - self.mean) / self.std
         values = self.trunk(normalized.to(self.dtype, memory_format=torch.channels_last))
@@ -66,9 +70,26 @@ class Network:
         chosen = tuple(layers)
         taps = cast("dict[str, fx.Node]", self.trunk.graph.output_node().args[0])
         trunk = cut(self.trunk, {layer: taps[layer] for layer in chosen})
-        return Network(
-            self.card, chosen, self.weights_sha256, self.dtype, trunk, self.mean, self.std
-        )
+        slots = {layer: self.slots[layer] for layer in chosen if layer in self.slots}
+        return replace(self, layers=chosen, trunk=trunk, slots=slots)
+
+    def narrowed(self, channels: Mapping[str, Collection[int]]) -> "Network":
+        """Return this network without the other channels of some layers; shares the weights.
+
+        Args:
+            channels: by layer, those that are looked at; none of these layers is narrowed yet.
+        """
+        slots = {layer: tuple(sorted(set(chosen))) for layer, chosen in channels.items()}
+        trunk = narrow(self.trunk, slots)
+        return replace(self, trunk=trunk, slots={**self.slots, **slots})
+
+    def slot(self, layer: str, channel: int) -> int:
+        """Return where a channel is found in what a call returns of its layer.
+
+        Raises:
+            ValueError: if the layer was narrowed to others.
+        """
+        return self.slots[layer].index(channel) if layer in self.slots else channel
 
 
 def load(

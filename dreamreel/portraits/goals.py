@@ -123,7 +123,7 @@ def reached(network: Network, aim: Aim, picture: Tensor) -> float:
     if aim.target.channel is None:
         return float(heard.square().mean().sqrt())
     if aim.target.position is None:
-        return float(heard[:, aim.target.channel].mean())
+        return float(heard[:, network.slot(aim.target.layer, aim.target.channel)].mean())
     size = Size(picture.shape[-1], picture.shape[-2])
     ground = Ground(Grid.of_frame(size), size)
     values = {aim.target.layer: heard}

@@ -10,8 +10,8 @@ from PIL import Image
 
 from dreamreel.image.sheet import PAPER, Cell, lay_out, titled
 from dreamreel.networks import Network
+from dreamreel.networks.fields import ReceptiveField, receptive_fields
 from dreamreel.probing.attribution import ruled
-from dreamreel.probing.fields import ReceptiveField, receptive_fields
 from dreamreel.probing.forms import as_bytes, raw
 from dreamreel.probing.options import Method
 from dreamreel.probing.patches import Pass

@@ -10,8 +10,8 @@ from torch import Tensor
 from dreamreel.catalogue import NetworkCard
 from dreamreel.image.sheet import GAP, PAPER, Cell, cell_width, framed, lay_out, stack, titled
 from dreamreel.networks import Network
+from dreamreel.networks.fields import ReceptiveField, receptive_fields
 from dreamreel.probing.attribution import Attribution, Unit, attribute
-from dreamreel.probing.fields import ReceptiveField, receptive_fields
 from dreamreel.probing.forms import as_bytes, draw, plane
 from dreamreel.probing.options import Form, Method
 from dreamreel.probing.seeing import as_input

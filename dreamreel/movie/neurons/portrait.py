@@ -15,6 +15,7 @@ import torch
 
 import dreamreel
 from dreamreel import networks
+from dreamreel.ascent.excitement import focused
 from dreamreel.durable import Json
 from dreamreel.errors import ConflictError, InterruptedRenderError, UsageError
 from dreamreel.image.png import ENDING, check_ending
@@ -198,8 +199,9 @@ def _pixels(painter: Painter, state: PaintState) -> np.ndarray:
 def _load(job: PortraitJob) -> Network:
     device = choose_device(job.options.device)
     precision = choose_precision(job.options.precision, device)
-    layers = [job.spec.target.layer]
-    return networks.load(job.network, layers=layers, device=device, precision=precision)
+    target = job.spec.target
+    network = networks.load(job.network, layers=[target.layer], device=device, precision=precision)
+    return focused(network, [target]) if job.spec.goal == "excite" else network
 
 
 def _measure(painter: Painter, shown: np.ndarray) -> float:

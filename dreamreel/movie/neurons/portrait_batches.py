@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 import dreamreel
+from dreamreel.ascent.excitement import focused
 from dreamreel.durable import Json
 from dreamreel.errors import InterruptedRenderError
 from dreamreel.geometry import Size
@@ -72,7 +73,7 @@ def paint_together(
     Raises:
         InterruptedRenderError: it was stopped.
     """
-    own = network.restricted([targets[0].layer])
+    own = focused(network, targets)
     specs = [PortraitSpec(target, Size(side, side), recipe, SEED) for target in targets]
     painters = [plan(spec, own) for spec in specs]
     states = [init(painter) for painter in painters]

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import fx, nn
 
-from dreamreel.networks import Network
+from dreamreel.networks.network import Network
 
 WINDOWS = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)
 WINDOW_FUNCTIONS: Mapping[object, tuple[str, ...]] = {
@@ -167,10 +167,19 @@ def _after(trunk: fx.GraphModule, node: fx.Node, seen: ReceptiveField) -> Recept
         given = dict(zip(WINDOW_FUNCTIONS[what], node.args[1:], strict=False)) | node.kwargs
         window = {name: given[name] for name in WINDOW_FUNCTIONS[what] if name in given}
         return _through(seen, **cast("dict[str, Any]", window))  # Any: what fx has recorded
+    if what is F.conv2d:
+        return _through_filters(trunk, node, seen)
     if isinstance(what, OVER_ALL) or what in OVER_ALL_FUNCTIONS:
         return WHOLE
     assert isinstance(what, POINTWISE) or what in POINTWISE_FUNCTIONS, f"unknown: {what}"
     return seen
+
+
+def _through_filters(trunk: fx.GraphModule, node: fx.Node, seen: ReceptiveField) -> ReceptiveField:
+    """Return what filters see that were picked out of a convolution."""
+    _, filters, _, stride, padding, dilation = cast("tuple[Any, ...]", node.args)
+    kernel = cast("Pair", tuple(trunk.get_buffer(str(filters.target)).shape[2:]))
+    return _through(seen, kernel, stride, padding, dilation)
 
 
 def _through(
