@@ -35,7 +35,7 @@ QUICK = {
     "movie": ["--sizes", "64x36", "128x72", "--seconds", "0.2", "--runs", "1"],
     "scaling": ["--size", "64x36", "--sizes", "64x36", "128x72", "--seconds", "0.2", "--runs", "1"],
     "peers": ["--size", "96x64", "--steps", "2", "--octaves", "2", "--frames", "1", "--runs", "1"],
-    "memory": ["--frames", "30", "60"],
+    "memory": ["--frames", "30", "60", "--stills", "128x72"],
 }
 """Options that show whether everything runs; their figures tell nothing."""
 
