@@ -20,7 +20,7 @@ from training.evaluating import held_out
 from training.gallery import LAYERS, exhibited, spread, width_of
 from training.learning import Progress, Run, begin, learn
 from training.patterns.everything import PATTERNS
-from training.recipe import ABSENCES, SMOKE, SMOKE_CLASSES, Recipe, without
+from training.recipe import ABSENCES, SMALL, SMOKE, SMOKE_CLASSES, Recipe, without
 from training.shipped import fresh, shipped
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -99,19 +99,24 @@ def _line(progress: Progress, recipe: Recipe, rate: float) -> str:
 @app.command()
 def compare(
     folder: Folder,
-    steps: Annotated[int, typer.Option(min=1)] = 1200,
-    pool: Annotated[int, typer.Option(min=1)] = 16_000,
+    steps: Annotated[int, typer.Option(min=1)] = SMALL.steps,
     only: Annotated[list[str] | None, typer.Option(help="some of the absences")] = None,
     device: Annotated[str, typer.Option()] = "auto",
 ) -> None:
-    """Train the recipe without each of its parts in turn, at equal steps; goes on where it was."""
+    """Train a small recipe without each of its parts in turn, at equal steps, and hang them all.
+
+    What was stopped goes on where it was.
+    """
     where = choose_device(device)
-    recipes = comparing.competitors(replace(Recipe(), steps=steps, pool=pool))
-    for name in only or recipes:
+    recipes = comparing.competitors(replace(SMALL, steps=steps))
+    names = [comparing.EVERYTHING, *(only or list(recipes)[1:])]
+    for name in dict.fromkeys(names):
         for progress in comparing.compete(
             PATTERNS, recipes[name], folder / name, where, _dtype_of(where)
         ):
             print(f"{name}: {progress}", flush=True)
+    for row in comparing.hang(folder):
+        print("  ".join(f"{key} {value}" for key, value in row.items()))
 
 
 @app.command()

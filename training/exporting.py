@@ -19,7 +19,7 @@ from training.recipe import Recipe
 
 WEIGHTS, CARD = "bestiary.safetensors", "bestiary.card.json"
 
-_PGD = (1.0, 20)
+PGD = (1.0, 20)
 """Size (L2) and steps of the attack of the card."""
 
 
@@ -71,7 +71,7 @@ def figures(
     plain = held_out(patterns, recipe, each, device)
     tinted = held_out(patterns, recipe, each, device, tinted=True)
     few = held_out(patterns, recipe, attacks, device)
-    size, steps = _PGD
+    size, steps = PGD
     return {
         "pictures": len(plain.whole),
         "random_palettes": asdict(score(look, plain)),

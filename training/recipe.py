@@ -69,6 +69,13 @@ ABSENCES: dict[str, dict[str, object]] = {
 }
 """What can be left out, to see what it is good for."""
 
+SMALL = Recipe(
+    steps=3_000, batch=32, side=80, crop=64, pool=8_000, fresh=8, attack=0.67,
+    widths=(16, 24, 32, 64, 96, 160, 192, 192, 224, 288, 320),
+)  # fmt: skip
+"""A run of minutes on half the channels: long enough to see what a part of the recipe is good for.
+The attack is as strong per pixel as the large one."""
+
 SMOKE = Recipe(
     steps=400, batch=32, side=64, crop=48, pool=3_000, fresh=8, rate=3e-3, attack=0.2, clean=0.7,
     widths=(16, 24, 32, 64, 96, 128, 128, 128, 128, 160, 160),
