@@ -70,7 +70,7 @@ def hang(folder: Path) -> Iterator[dict[str, object]]:
     for name in names:
         found = json.loads((folder / name / FIGURES).read_text())
         scores = {key: value["whole"] for key, value in found.items() if key in _SCORES}
-        yield {"recipe": _title(name)} | scores
+        yield {"recipe": _title(name), **scores}
 
 
 def _title(name: str) -> str:
