@@ -5,9 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pictures import array, tensor
 
-from dreamreel.ascent.conditioning import CHROMA_EXTRA, CHROMA_GAIN, condition, rms
+from dreamreel.ascent.conditioning import CHROMA_EXTRA, CHROMA_GAIN, condition, halve, rms
 
 OPPONENT = np.array(
     [
@@ -150,3 +153,11 @@ def test_borders_do_not_wrap_around():
     gradient[:, :, :8] *= 30
     shaped = array(condition(tensor(gradient), 1.1))
     assert np.abs(shaped[:, :, -8:]).mean() < 0.2 * np.abs(shaped[:, :, :8]).mean()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 40), st.integers(2, 40))
+def test_halving_is_the_mean_of_what_lies_in_overlapping_squares(height, width):
+    picture = tensor(noise(height, width))
+    expected = F.avg_pool2d(picture, 4, 2, 1, count_include_pad=False)
+    torch.testing.assert_close(halve(picture), expected, rtol=1e-5, atol=1e-6)

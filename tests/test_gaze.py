@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import array, psnr, smooth, tensor, white
 
-from dreamreel.ascent.gaze import Gaze, draw_gaze
+from dreamreel.ascent.gaze import Gaze, draw_gaze, sampling
 from dreamreel.specs import AscentSpec, OctaveSpec, PriorSpec
 
 SPEC = AscentSpec(
@@ -145,3 +146,14 @@ def wrapped_dot(pixel, height, width):
     """A soft dot on a torus."""
     places = [pixel + complex(i * width, j * height) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     return sum(soft_dot(place, height, width) for place in places)
+
+
+@few
+@given(st.integers(1, 50), st.integers(1, 50), st.floats(0.5, 2), st.floats(-3, 3))
+def test_pixels_are_read_where_an_affine_map_sends_them(height, width, scale, angle):
+    factor, aspect = cmath.rect(scale, angle), width / height
+    rows = [[factor.real, -factor.imag / aspect, 0.0], [factor.imag * aspect, factor.real, 0.0]]
+    theta = torch.tensor([rows], dtype=torch.float64)
+    expected = F.affine_grid(theta, [1, 3, height, width], align_corners=False)
+    found = sampling(torch.empty(1, 3, height, width, dtype=torch.float64), factor)
+    torch.testing.assert_close(found, expected)

@@ -56,13 +56,35 @@ def equalize(gradient: Tensor, bands: int = 4) -> Tensor:
     """
     parts, rest = [], gradient
     while len(parts) < bands and min(rest.shape[-2:]) >= 2 * SMALLEST:
-        coarse = F.avg_pool2d(rest, 4, 2, 1, count_include_pad=False)
+        coarse = halve(rest)
         parts.append(rest - F.interpolate(coarse, size=rest.shape[-2:], mode="bilinear"))
         rest = coarse
     shaped = _unit(rest)
     for part in reversed(parts):
         shaped = F.interpolate(shaped, size=part.shape[-2:], mode="bilinear") + _unit(part)
     return shaped
+
+
+def halve(picture: Tensor) -> Tensor:
+    """Return a picture of half the size, each pixel the mean of 4x4 that overlap; (1, C, H, W).
+
+    What ``avg_pool2d(picture, 4, 2, 1, count_include_pad=False)`` does, in a quarter of its time on a
+    CPU: sums of pairs, then of neighboring pairs.
+    """
+    return _halve_along(_halve_along(picture, -1), -2)
+
+
+def _halve_along(rows: Tensor, axis: int) -> Tensor:
+    length = rows.shape[axis]
+    ends = (1, 1 - length % 2)
+    padded = F.pad(rows, ends if axis == -1 else (0, 0, *ends))
+    across = padded.movedim(axis, -1)
+    pairs = across[..., 0::2] + across[..., 1::2]
+    sums = pairs[..., :-1] + pairs[..., 1:]
+    counts = torch.full((length // 2,), 4.0, device=rows.device)
+    counts[0] -= ends[0]
+    counts[-1] -= ends[1]
+    return (sums / counts).movedim(-1, axis)
 
 
 def rms(values: Tensor) -> Tensor:
@@ -77,7 +99,7 @@ def _unit(values: Tensor) -> Tensor:
 def _weight_bands(gradient: Tensor, alpha: float) -> Tensor:
     levels = [gradient]
     while min(levels[-1].shape[-2:]) >= 2 * SMALLEST:
-        levels.append(F.avg_pool2d(levels[-1], 4, 2, 1, count_include_pad=False))
+        levels.append(halve(levels[-1]))
     exponents = alpha + torch.tensor([0.0, CHROMA_EXTRA, CHROMA_EXTRA], device=gradient.device)
     last = len(levels) - 1
     shaped = _without_mean_light(levels[last]) * _gain(exponents, last)
