@@ -68,8 +68,8 @@ def equalize(gradient: Tensor, bands: int = 4) -> Tensor:
 def halve(picture: Tensor) -> Tensor:
     """Return a picture of half the size, each pixel the mean of 4x4 that overlap; (1, C, H, W).
 
-    What ``avg_pool2d(picture, 4, 2, 1, count_include_pad=False)`` does, in a quarter of its time on a
-    CPU: sums of pairs, then of neighboring pairs.
+    What ``avg_pool2d(picture, 4, 2, 1, count_include_pad=False)`` does, in a quarter of its time
+    on a CPU: sums of pairs, then of neighboring pairs.
     """
     return _halve_along(_halve_along(picture, -1), -2)
 
