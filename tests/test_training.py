@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import Generator, Tensor
 from typer.testing import CliRunner
@@ -19,7 +20,7 @@ from dreamreel.durable import file_sha256
 from dreamreel.errors import InputFileError
 from dreamreel.networks.bestiary import WEIGHTS
 from training import __main__ as command
-from training import checkpoints, exporting
+from training import checkpoints, comparing, exporting
 from training.composing import IGNORED, Pictures, compose
 from training.evaluating import Held, attacked, score
 from training.gallery import paintings, spread, width_of
@@ -344,3 +345,19 @@ def test_what_is_no_checkpoint_and_no_export_is_refused_by_name(tmp_path: Path) 
     save_file({"weight": torch.zeros(3)}, other, metadata={"classes": "owl"})
     with pytest.raises(InputFileError, match="no exported bestiary"):
         shipped(other)
+
+
+def test_competitors_are_trained_measured_and_hung_below_one_another(tmp_path: Path) -> None:
+    recipe = replace(TINY, steps=2)
+    for name in (comparing.EVERYTHING, "local"):
+        chosen = comparing.competitors(recipe)[name]
+        folder = tmp_path / name
+        said = list(comparing.compete(FEW, chosen, folder, CPU, torch.float32))
+        assert said[-1].step == recipe.steps
+        assert not list(comparing.compete(FEW, chosen, folder, CPU, torch.float32))  # done
+    rows = list(comparing.hang(tmp_path))
+    assert [row["recipe"] for row in rows] == ["everything", "without local"]
+    assert all(0 <= row[key] <= 1 for row in rows for key in row if key != "recipe")
+    own = np.asarray(Image.open(tmp_path / "local" / "s16c.png"))
+    hung = np.asarray(Image.open(tmp_path / "s16c.png"))
+    assert hung.shape[0] > 2 * own.shape[0]
