@@ -176,8 +176,18 @@ def test_the_shipped_network_says_what_the_learner_says() -> None:
     with torch.no_grad():
         answers = learner(shown)
         dense, logits = folded(learner, TINY)((shown - MEAN) / DEVIATION)
-    np.testing.assert_allclose(dense, answers.places[:, : len(FEW)], atol=1e-4)
-    np.testing.assert_allclose(logits, answers.whole[:, : len(FEW)], atol=1e-4)
+    places, whole = (each[:, : len(FEW)] for each in (answers.places, answers.whole))
+    np.testing.assert_allclose(dense.softmax(1), places.softmax(1), atol=1e-4)
+    np.testing.assert_allclose(logits.softmax(1), whole.softmax(1), atol=1e-4)
+
+
+def test_what_raises_all_classes_alike_raises_none_of_the_shipped_network() -> None:
+    shipped_one = folded(ready().learner, TINY)
+    shown = torch.rand(3, 3, 64, 64)
+    for answer in shipped_one((shown - MEAN) / DEVIATION):
+        torch.testing.assert_close(
+            answer.mean(1), torch.zeros_like(answer.mean(1)), atol=1e-4, rtol=0
+        )
 
 
 def test_an_attack_on_a_linear_network_goes_straight_down_its_weights() -> None:

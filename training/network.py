@@ -84,9 +84,12 @@ def _start(body: Bestiary) -> None:
 
 
 def folded(learner: Learner, recipe: Recipe) -> Bestiary:
-    """The network as it ships: no BatchNorm, no heads but the classes' own.
+    """The network as it ships: no BatchNorm, no heads but the classes' own, and those centered.
 
-    Only what learnt with smooth shrinking is the package's network.
+    What raises the logits of all classes alike changes no answer, so training leaves it free, and
+    it is the easiest thing to dream of: uncentered, most classes dreamt the same picture. Of each
+    class's weights the mean over all classes is taken away; shares between classes stay as they
+    were. Only what learnt with smooth shrinking is the package's network.
     """
     classes = learner.labels - 1
     shipped = Bestiary(classes, recipe.widths)
@@ -106,8 +109,9 @@ def _cut(target: nn.Module, head: nn.Module, classes: int) -> None:
     assert isinstance(head, nn.Conv2d | nn.Linear)
     assert target.bias is not None
     assert head.bias is not None
-    target.weight.copy_(head.weight[:classes])
-    target.bias.copy_(head.bias[:classes])
+    weight, bias = head.weight[:classes], head.bias[:classes]
+    target.weight.copy_(weight - weight.mean(0))
+    target.bias.copy_(bias - bias.mean())
 
 
 def _fold(target: nn.Conv2d, pair: nn.Module) -> None:
