@@ -34,7 +34,7 @@ dreamreel: 1
 video: {duration: 2s, fps: 30}
 start: {preroll: 0s}
 sequence:
-  - dream: s16c:42
+  - dream: s16c:75
 camera: {zoom: 0.5 oct/s, rotate: 5}
 """
 

@@ -75,7 +75,7 @@ def main() -> None:
     """Measure the sizes."""
     args_of = parser(__doc__, runs=3)
     args_of.add_argument("--network", default="bestiary")
-    args_of.add_argument("--dream", default="s16c:42")
+    args_of.add_argument("--dream", default="s16c:75")
     args_of.add_argument("--sizes", nargs="+", default=list(SIZES))
     args_of.add_argument("--fps", type=int, default=30)
     args_of.add_argument("--seconds", type=float, default=2.0, help="of movie")

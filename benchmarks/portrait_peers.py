@@ -28,7 +28,7 @@ from dreamreel.portraits.goals import Aim, reached
 from dreamreel.scene.reading.addresses import resolve
 from dreamreel.specs import Target
 
-UNITS = ("s8b:20", "s16c:42", "owl")
+UNITS = ("s8b:20", "s16c:75", "owl")
 SEED = 1
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 """Mean and deviation that torch-dreams normalizes by, unasked."""

@@ -32,7 +32,7 @@ from dreamreel.scene.reading.addresses import resolve
 NETWORK, SEED = "bestiary", 1
 UNITS = (
     *("s8b:20", "s8b:77", "s8b:130"),
-    *("s16c:42", "s16c:48", "s16c:78"),
+    *("s16c:75", "s16c:28", "s16c:95"),
     *("s32a:17", "s32a:88", "s32a:200"),
     *("owl", "peacock", "rose"),
 )

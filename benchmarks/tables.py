@@ -94,7 +94,7 @@ def long_scene(lines: int) -> str:
     texts = ["dreamreel: 1", "title: Long", "camera:", "  zoom:", "    keys:"]
     keys = range(lines // 4)
     texts += [f"      - {{at: {2 * key}s, value: {0.1 * (key % 7):.1f} oct/s}}" for key in keys]
-    texts += ["sequence:", "  - dream: s16c:42", "    for: 2s"]
+    texts += ["sequence:", "  - dream: s16c:75", "    for: 2s"]
     for clip in range((lines - len(texts)) // 3):
         a, b = clip % 300, (7 * clip + 1) % 300
         texts += [f"  - dream: {{s16c:{a}: 1, s16d:{b}: 0.5}}", "    for: 2s", "    fade: 1s"]

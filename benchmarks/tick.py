@@ -140,7 +140,7 @@ def main() -> None:
     """Measure one scene."""
     args_of = parser(__doc__, runs=16, warm_up=FIRST_TICKS)
     args_of.add_argument("--network", default="bestiary")
-    args_of.add_argument("--dream", default="s16c:42")
+    args_of.add_argument("--dream", default="s16c:75")
     args_of.add_argument("--size", default="640x360")
     args_of.add_argument("--precision", default="auto")
     args = args_of.parse_args()

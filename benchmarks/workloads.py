@@ -37,7 +37,7 @@ class Workload:
     """A scene in numbers; the defaults are those of the language."""
 
     network: str = "bestiary"
-    dream: str = "'s16c:42'"
+    dream: str = "'s16c:75'"
     """As in the scene's sequence."""
     size: str = "360p"
     fps: int = 30

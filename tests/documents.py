@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MORE_DOCUMENTS = [ROOT / name for name in ("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")]
 
-ANY_SEQUENCE = "sequence: [{dream: s16c:42, for: 30s}]\n"
+ANY_SEQUENCE = "sequence: [{dream: s16c:75, for: 30s}]\n"
 """What a fragment is completed with."""
 
 _FENCE = re.compile(r"^```(\S*)(.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

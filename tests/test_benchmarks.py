@@ -126,7 +126,7 @@ def test_every_function_that_a_tick_times_is_there():
 
 def test_a_workloads_defaults_are_those_of_the_language(tmp_path):
     ours = workloads.scene_of(workloads.Workload(), tmp_path)
-    usual = parse("dreamreel: 1\nsequence: [{dream: 's16c:42', for: 1s}]\n")
+    usual = parse("dreamreel: 1\nsequence: [{dream: 's16c:75', for: 1s}]\n")
     assert ours.ascent == usual.ascent
     assert ours.video.fps == usual.video.fps
 

@@ -138,10 +138,10 @@ def test_the_embedded_network_is_as_documented():
         if name.startswith("s"):
             assert layer.stride == int(re.sub(r"\D", "", name))
             assert layer.rectified
-    assert (card.layers["s16c"].channels, card.layers["dense"].stride) == (304, 16)
+    assert (card.layers["s16c"].channels, card.layers["dense"].stride) == (384, 16)
     assert (card.embedded, card.weights_file, card.license) == (True, "", "MIT")
-    assert card.classes.index("owl") == 69
-    assert len(card.layers["s32b"].dead) == 29
+    assert card.classes.index("owl") == 104
+    assert len(card.layers["s32b"].dead) == 65
 
 
 @pytest.mark.parametrize(

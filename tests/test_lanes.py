@@ -118,9 +118,9 @@ def test_a_finer_chart_has_every_tick():
 
 
 def test_a_weight_is_shown_where_its_clip_sounds():
-    text = "sequence:\n- {dream: s2, for: 4s}\n- {dream: {s16c:42: {expr: t}}, for: 4s}\n"
+    text = "sequence:\n- {dream: s2, for: 4s}\n- {dream: {s16c:75: {expr: t}}, for: 4s}\n"
     (lane,) = chart(parse(text)).lanes
-    assert lane.path == "sequence[1].dream.s16c:42"
+    assert lane.path == "sequence[1].dream.s16c:75"
     assert np.isnan(lane.values[: 4 * 15]).all()
     np.testing.assert_allclose(lane.values[4 * 15 :], np.arange(4 * 15, 8 * 15) / 15)
 
@@ -153,9 +153,9 @@ def test_a_curve_that_is_not_finite_is_told():
         ("camera.crop[1]", "of the frame"),
         ("ascent.jitter", "px"),
         ("look.contrast", ""),
-        ("sequence[0].dream.s16c:42", ""),
-        ("sequence[0].dream.s16c:42.mask.center[0]", "of the frame"),
-        ("sequence[0].dream.s16c:42.mask.angle", "degrees"),
+        ("sequence[0].dream.s16c:75", ""),
+        ("sequence[0].dream.s16c:75.mask.center[0]", "of the frame"),
+        ("sequence[0].dream.s16c:75.mask.angle", "degrees"),
     ],
 )
 def test_every_curve_knows_its_unit(path, unit):

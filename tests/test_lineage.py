@@ -170,7 +170,7 @@ def heard(chord):
 def test_a_picture_has_chords_of_its_own(folder):
     command = ("lineage", "bestiary", "owl", "--picture", "a.png", "--chords", "2", "--json")
     chords = json.loads(invoke(*command).out)["chords"]
-    assert chords[0] == {"dense:69": 1.0}
+    assert chords[0] == {"dense:104": 1.0}
     assert [len(chord) for chord in chords] == [1] + [2] * 9
 
 

@@ -23,7 +23,7 @@ from dreamreel.scene.timeline.chart import chart
 
 RISING = """\
 video: {duration: 10s}
-sequence: [{dream: s16c:42, for: 4s}, {dream: s16c:78, for: 6s, fade: 2s}]
+sequence: [{dream: s16c:75, for: 4s}, {dream: s16c:95, for: 6s, fade: 2s}]
 camera: {rotate: {expr: "3*t"}}
 markers: {drop: 5s}
 tempo: {bpm: 60}
@@ -109,12 +109,12 @@ def test_a_table_holds_the_chart_and_replaces_nothing_but_tables(folder):
         assert ended.out == "a.csv: table of 1 curve and 2 neurons over 60 ticks\n"
     rows = list(csv.DictReader((folder / "a.csv").read_text().splitlines()))
     found = chart(parse(RISING), Fraction(2), Fraction(6))
-    assert list(rows[0]) == ["tick", "seconds", "camera.rotate", "s16c:42", "s16c:78"]
+    assert list(rows[0]) == ["tick", "seconds", "camera.rotate", "s16c:75", "s16c:95"]
     assert [int(row["tick"]) for row in rows] == list(range(30, 90))
     for heading, values in (
         ("seconds", found.seconds),
         ("camera.rotate", found.lanes[0].values),
-        ("s16c:78", found.voices[1].over(60)),
+        ("s16c:95", found.voices[1].over(60)),
     ):
         told = [float(row[heading]) for row in rows]
         np.testing.assert_allclose(told, values, rtol=1e-8)
@@ -123,11 +123,11 @@ def test_a_table_holds_the_chart_and_replaces_nothing_but_tables(folder):
 
 
 def test_a_cell_is_empty_where_a_curve_is_not_in_use(folder):
-    text = "sequence: [{dream: s2, for: 1s}, {dream: {s16c:42: {expr: 1 + t}}, for: 1s}]\n"
+    text = "sequence: [{dream: s2, for: 1s}, {dream: {s16c:75: {expr: 1 + t}}, for: 1s}]\n"
     (folder / "b.yaml").write_text(text)
     assert invoke("plot", "b.yaml", "--csv", "b.csv").code == 0
     rows = csv.DictReader((folder / "b.csv").read_text().splitlines())
-    cells = [row["sequence[1].dream.s16c:42"] for row in rows]
+    cells = [row["sequence[1].dream.s16c:75"] for row in rows]
     assert cells[:15] == [""] * 15
     assert float(cells[15]) == 2
 
@@ -135,7 +135,7 @@ def test_a_cell_is_empty_where_a_curve_is_not_in_use(folder):
 def test_json_holds_the_chart(folder):
     told = json.loads(invoke("plot", "a.yaml", "--json", "--curve", "camera.zoom").out)
     assert told["curves"] == {"camera.zoom": {"unit": "oct/s", "values": [0.5] * 150}}
-    assert told["neurons"]["s16c:78"][:61] == [0.0] * 61
+    assert told["neurons"]["s16c:95"][:61] == [0.0] * 61
     assert (told["markers"], told["clips"]) == ({"drop": 5.0}, [0.0, 4.0])
     endless = json.loads(invoke("plot", "a.yaml", "--json", "--curve", "ascent.octaves.count").out)
     assert set(endless["curves"]["ascent.octaves.count"]["values"]) == {None}

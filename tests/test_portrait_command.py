@@ -35,7 +35,7 @@ def test_a_portrait_is_a_picture_that_says_what_made_it():
     with Image.open(answer["path"]) as picture:
         assert picture.size == (48, 48)
         note = json.loads(picture.text["dreamreel_portrait"])
-    assert (note["unit"], note["target"], note["seed"]) == ("owl", "dense:69", 7)
+    assert (note["unit"], note["target"], note["seed"]) == ("owl", "dense:104", 7)
     assert answer["measure"] == "activation"
     assert answer["reached"][0] > answer["before"][0]
 
@@ -120,7 +120,7 @@ def test_starts_may_be_flat_colored_or_a_picture():
         (["owl", "--preset", "lucd"], 2, 'did you mean "lucid"'),
         (["owl", "-o", "a.jpg"], 2, "a portrait is a PNG"),
         (["owl", "--start", "sky"], 2, "Kinds are noise, gray, gradient"),
-        (["s16c:42", "--guide", "ref.png"], 2, "Write s16c"),
+        (["s16c:75", "--guide", "ref.png"], 2, "Write s16c"),
         (["s16c", "--guide", "none.png"], 66, "none.png does not exist"),
         (["s16c", "--guide", "ref.png", "--invert", "ref.png"], 2, "two goals"),
         (["owl", "--evolve", "--starts", "4"], 2, "one beginning"),

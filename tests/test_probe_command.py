@@ -37,12 +37,12 @@ def pixels(path):
 
 
 def test_a_sheet_of_units_carries_what_it_shows():
-    ended = invoke("probe", "a.png", "bestiary", "s4b:7", "s16c:42@0.1/0.9", *SMALL)
+    ended = invoke("probe", "a.png", "bestiary", "s4b:7", "s16c:75@0.1/0.9", *SMALL)
     assert (ended.code, ended.err) == (0, "")
     out = Path("renders/a.bestiary.2-units.png")
     assert ended.out == f"{out}: 2 units of bestiary\n"
     made_of = json.loads(notes_of(out)[TAG])
-    assert [unit["unit"] for unit in made_of["units"]] == ["s4b:7", "s16c:42"]
+    assert [unit["unit"] for unit in made_of["units"]] == ["s4b:7", "s16c:75"]
     assert made_of["size"] == [64, 64]
 
 

@@ -35,7 +35,7 @@ Sequence = Annotated[
     typer.Option(
         "--sequence",
         metavar="ADDRESS",
-        help="A neuron to be dreamt, such as s16c:42. Can be repeated: they take turns.",
+        help="A neuron to be dreamt, such as s16c:75. Can be repeated: they take turns.",
     ),
 ]
 

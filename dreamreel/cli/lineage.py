@@ -30,7 +30,7 @@ DEEPEST = 1000
 
 Unit = Annotated[
     str,
-    typer.Argument(metavar="UNIT", help="A channel or unit, as scenes write it: s16c:42, owl."),
+    typer.Argument(metavar="UNIT", help="A channel or unit, as scenes write it: s16c:75, owl."),
 ]
 PictureOption = Annotated[
     Path | None,

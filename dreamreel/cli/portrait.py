@@ -41,7 +41,7 @@ Unit = Annotated[
     str,
     typer.Argument(
         metavar="UNIT",
-        help="As scenes address it: s16c:42, s16c:42@0.5/0.5, owl; a layer is s16c.",
+        help="As scenes address it: s16c:75, s16c:75@0.5/0.5, owl; a layer is s16c.",
     ),
 ]
 SizeOption = Annotated[

@@ -39,7 +39,7 @@ Units = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[UNIT]...",
-        help="Channels, or units of them, as scenes write them: s16c:42, s16c:42@0.5/0.5, owl.",
+        help="Channels, or units of them, as scenes write them: s16c:75, s16c:75@0.5/0.5, owl.",
         show_default=False,
     ),
 ]

@@ -22,8 +22,8 @@ from dreamreel.scene.text.source import Node
 from dreamreel.scene.text.writing import quoted_scalar, written_scalar
 from dreamreel.scene.timeline.timeline import lay_out
 
-NEURONS = ("s16c:42", "s16d:60", "s16c:78", "s16c:24", "s16d:36")
-"""Feathers, cells, flowers, arches, stars: what is dreamt unless something else is named."""
+NEURONS = ("s16c:75", "s16d:51", "s16c:95", "s16c:84", "s16d:45")
+"""Eyes, panes, flowers, glass, roses: what is dreamt unless something else is named."""
 
 EACH_SECONDS = 6.0
 """How long a neuron is dreamt where there are no prompts that change."""
@@ -236,7 +236,7 @@ def _is_exact(key: str, lane: Lane, draft: Draft) -> bool:
         value = f"[{', '.join(parts)}]"
     section, _, name = base.partition(".")
     text = "\n".join(
-        [*_head(draft), "sequence: [{dream: s16c:42}]", f"{section}: {{{name}: {value}}}"]
+        [*_head(draft), "sequence: [{dream: s16c:75}]", f"{section}: {{{name}: {value}}}"]
     )
     try:
         made = scene.parse(text)

@@ -42,7 +42,7 @@ title: Bench
 seed: 1
 video: {size: 360p, fps: 30, duration: 2s}
 start: {preroll: 0s}
-sequence: [{dream: 's16c:42'}]
+sequence: [{dream: 's16c:75'}]
 camera: {zoom: 0.5 oct/s, rotate: 3}
 """
 """Defaults, but for a camera that moves as it does in most scenes."""

@@ -85,17 +85,17 @@ EXAMPLES: dict[str, Example] = {
         "vars: {push: 0.7}\n" + _moved("kick: {onsets: all}", "0.2 + push*kick"),
     ),
     "DR120": Example("network: vgg61", "network: bestiary"),
-    "DR121": _clips("{dream: s16x:42, for: 8s}", "{dream: s16c:42, for: 8s}"),
-    "DR122": _clips("{dream: s16c:999, for: 8s}", "{dream: s16c:42, for: 8s}"),
-    "DR123": _clips("{dream: s16c:42@0.5, for: 8s}", "{dream: s16c:42@0.5/0.5, for: 8s}"),
+    "DR121": _clips("{dream: s16x:42, for: 8s}", "{dream: s16c:75, for: 8s}"),
+    "DR122": _clips("{dream: s16c:999, for: 8s}", "{dream: s16c:75, for: 8s}"),
+    "DR123": _clips("{dream: s16c:75@0.5, for: 8s}", "{dream: s16c:75@0.5/0.5, for: 8s}"),
     "DR124": Example(
         "network: vgg16\nsequence: [{lineage: {unit: relu4_3:7, depth: 1}}]",
         "network: vgg16\nsequence: [{dream: relu4_3:7, for: 2s}, {dream: relu4_2:96, for: 2s}]",
         rest="",
     ),
     "DR130": _clips(
-        "{dream: owl, for: 8s}, {dream: s16c:42, at: 6s, for: 4s}",
-        "{dream: owl, for: 8s}, {dream: s16c:42, for: 4s, fade: 2s}",
+        "{dream: owl, for: 8s}, {dream: s16c:75, at: 6s, for: 4s}",
+        "{dream: owl, for: 8s}, {dream: s16c:75, for: 4s, fade: 2s}",
     ),
     "DR131": _clips("{dream: owl}", "{dream: owl, for: 8s}"),
     "DR132": Example("look: {fade_out: 9s}", "look: {fade_out: 2s}"),
@@ -138,15 +138,15 @@ EXAMPLES: dict[str, Example] = {
     "DR170": Example('look: {hue: {expr: "1/(t-2)"}}', 'look: {hue: {expr: "1/(t+2)"}}'),
     "DR171": _clips(
         '{dream: {owl: {expr: "t > 4"}}, for: 8s}',
-        '{dream: {owl: {expr: "t > 4"}, s16c:42: {expr: "t <= 4"}}, for: 8s}',
+        '{dream: {owl: {expr: "t > 4"}, s16c:75: {expr: "t <= 4"}}, for: 8s}',
     ),
     "DR172": Example(
         'look: {saturation: {expr: "t"}}', 'look: {saturation: {expr: "t", clamp: [0, 2]}}'
     ),
     "DR190": Example("look: {fade_in: 30f}", "look: {fade_in: 1s}"),
     "DR191": Example(
-        "video: {duration: 6s}\nsequence: [{dream: owl, for: 6s}, {dream: s16c:42, for: 4s}]",
-        "video: {duration: 10s}\nsequence: [{dream: owl, for: 6s}, {dream: s16c:42, for: 4s}]",
+        "video: {duration: 6s}\nsequence: [{dream: owl, for: 6s}, {dream: s16c:75, for: 4s}]",
+        "video: {duration: 10s}\nsequence: [{dream: owl, for: 6s}, {dream: s16c:75, for: 4s}]",
         rest="",
     ),
     "DR192": _clips("{dream: s32b:345, for: 8s}", "{dream: s32b:88, for: 8s}"),

@@ -18,7 +18,7 @@ A scene needs no more than a sequence; everything else has a default:
 
 ```yaml
 sequence:
-  - dream: s16c:42
+  - dream: s16c:75
     for: 8s
 ```
 
@@ -127,8 +127,8 @@ else:
 ```yaml
 sequence:
   - dream:
-      s16c:42: 1
-      s16d:60: {keys: [{at: 2s, value: 0}, {at: 8s, value: 1.5}]}
+      s16c:75: 1
+      s16d:51: {keys: [{at: 2s, value: 0}, {at: 8s, value: 1.5}]}
     for: 12s
 camera:
   crop: {keys: [{at: 0s, value: [0.5, 0.5]}, {at: 50%, value: [0.7, 40%]}]}
@@ -146,7 +146,7 @@ degrees for a hue, a fraction for a share.
 tempo: {bpm: 120}
 markers: {drop: 8b}
 sequence:
-  - {dream: s16c:42, for: 16b}
+  - {dream: s16c:75, for: 16b}
 camera:
   zoom: {expr: "0.3 + 0.4*exp(-4*since(1b))"}
   rotate: {expr: "12*osc(4bar) if t < drop else 12*noise(2b)", smooth: 1s}
@@ -252,7 +252,7 @@ start: {gradient: ["102040", "ffcc88"], grow_from: 25%, preroll: 1s}
 - lineage: {unit: owl, breadth: 3, each: 3s, fade: 1s}
 - lineage: {unit: peacock, direction: up, depth: 6}
   fade: 1s
-- lineage: s16c:42
+- lineage: s16c:75
 ```
 """,
     "tempo": """\

@@ -197,7 +197,7 @@ def _defaults() -> str:
     for spec in TABLE:
         indent = "  " * spec.path.count(".")
         if spec.kind == "clips":
-            lines += ["sequence:", "  - {dream: s16c:42, for: 8s}"]
+            lines += ["sequence:", "  - {dream: s16c:75, for: 8s}"]
         elif spec.default is not None and "[]" not in spec.path:
             lines.append(f"{indent}{spec.name}: {default_text(spec)}")
         elif spec.kind == "section" and "[]" not in spec.path and _has_defaults(spec):

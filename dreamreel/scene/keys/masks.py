@@ -20,7 +20,7 @@ MASK_KEYS = (
     KeySpec(
         f"{ENTRY}.mask",
         "section",
-        "Where in the frame a neuron of a chord is excited: dream: {s16c:42: {weight: 1, mask: "
+        "Where in the frame a neuron of a chord is excited: dream: {s16c:75: {weight: 1, mask: "
         "{...}}}. A mask stands in the frame while the picture flows past it. Where no neuron of "
         "the chord is excited, the picture is only carried on.",
     ),

@@ -156,7 +156,7 @@ def _lineage(reader: Reader, path: str, node: Node, card: NetworkCard) -> tuple[
         reader.error("DR107", path, "the lineage has no unit", node)
         return ()
     if given.kind in ("list", "null"):
-        message = f"a channel such as s16c:42 is wanted, not {shown(given)}"
+        message = f"a channel such as s16c:75 is wanted, not {shown(given)}"
         reader.error("DR106", where, message, given)
         return ()
     breadth, depth = int(reader.quantity(f"{path}.breadth")), reader.optional(f"{path}.depth")
