@@ -25,10 +25,10 @@ from dreamreel.specs import Target
 
 ROOT = Path(__file__).parents[1]
 SIDE = 64
-S2 = 2 * 3 * 32 * 5 * 5 * (SIDE // 2) ** 2
-"""Operations of bestiary's first convolution, forward: 5x5, 3 to 32 channels, stride 2."""
-S4A = 2 * 32 * 64 * 3 * 3 * (SIDE // 4) ** 2
-"""Of its second: 3x3, 32 to 64 channels."""
+S2 = 2 * 3 * 24 * 5 * 5 * (SIDE // 2) ** 2
+"""Operations of bestiary's first convolution, forward: 5x5, 3 to 24 channels, stride 2."""
+S4A = 2 * 24 * 48 * 3 * 3 * (SIDE // 4) ** 2
+"""Of its second: 3x3, 24 to 48 channels."""
 
 
 @pytest.fixture

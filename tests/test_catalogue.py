@@ -18,7 +18,7 @@ PUBLISHED = [name for name in catalogue.names() if name != "bestiary"]
 
 def planes_of_modules(name: str, size: tuple[int, int]) -> dict[str, tuple[int, ...]]:
     """Return what forward hooks see, the shapes of modules' outputs in the order they are done."""
-    network = build(name, 99).eval()
+    network = build(name, len(catalogue.network(name).classes)).eval()
     shapes: dict[str, tuple[int, ...]] = {}
 
     def note(path):

@@ -42,7 +42,7 @@ network: bestiary
 video: {size: 64x36, fps: FPS, duration: 1s}
 start: {START}
 sequence:
-  - dream: {s16c:75: 1, s8a:3: 0.5}
+  - dream: {s16c:42: 1, s8a:3: 0.5}
     for: 1s
 camera: {CAMERA}
 ascent: {rate: 15/s, steps: 1, octaves: {coarsest: 32px}, strength: STRENGTH}

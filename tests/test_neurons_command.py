@@ -126,9 +126,9 @@ def test_chance_among_what_was_found():
 
 
 def test_what_is_dead_is_left_out():
-    every = addresses("--layer", "s32b", "--random", "448")
-    alive = addresses("--layer", "s32b", "--random", "448", "--alive")
-    assert len(every) == 448
+    every = addresses("--layer", "s32b", "--random", "640")
+    alive = addresses("--layer", "s32b", "--random", "640", "--alive")
+    assert len(every) == 640
     dead = {f"s32b:{channel}" for channel in BESTIARY.layers["s32b"].dead}
     assert dead <= set(every)
     assert not dead & set(alive)
@@ -188,11 +188,11 @@ def test_weights_of_ones_own_are_looked_at_anew():
     tensors["s2.0.bias"][5] = -1.0
     save_file(tensors, "mine.safetensors")
     wish = ("--weights", "mine.safetensors", "--layer", "s2", "--size", "64", "--device", "cpu")
-    alive = addresses("--random", "32", "--alive", *wish)
-    assert len(alive) == 31
+    alive = addresses("--random", "24", "--alive", *wish)
+    assert len(alive) == 23
     assert "s2:5" not in alive
     known = [each for each in neurons(network.card, None) if each.layer == "s2"]
-    assert len(awake(network, known, 64)) == 32
+    assert len(awake(network, known, 64)) == 24
     Image.fromarray(drawn(1)).save("picture.png")
     (first, *_) = found("--like", "picture.png", *wish)
     assert first["appearance"] is None

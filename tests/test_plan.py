@@ -22,10 +22,10 @@ sequence: [{dream: s4a:3, for: 2s}]
 camera: {zoom: 0 oct/s}
 """
 CPU = Options(device="cpu", precision="fp32")
-S2_FLOPS = 2 * 3 * 32 * 5 * 5 / 2**2
-"""Of the first convolution per pixel: 5x5, stride 2, 3 to 32 channels."""
-S4A_FLOPS = 2 * 32 * 64 * 3 * 3 / 4**2
-"""Of the second: 3x3 at stride 4, 32 to 64 channels."""
+S2_FLOPS = 2 * 3 * 24 * 5 * 5 / 2**2
+"""Of the first convolution per pixel: 5x5, stride 2, 3 to 24 channels."""
+S4A_FLOPS = 2 * 24 * 48 * 3 * 3 / 4**2
+"""Of the second: 3x3 at stride 4, 24 to 48 channels."""
 
 
 def planned(text=TEXT, **changes):
@@ -52,14 +52,14 @@ def test_operations_per_pixel_are_those_of_the_convolutions_before_the_cut():
     first, second = cost_of("bestiary", ("s2",)), cost_of("bestiary", ("s4a",))
     assert (first.forward, first.backward) == (S2_FLOPS, S2_FLOPS)
     assert second.forward == second.backward == S2_FLOPS + S4A_FLOPS
-    assert first.parameters == 3 * 32 * 25 + 32
+    assert first.parameters == 3 * 24 * 25 + 24
     assert cost_of("bestiary", ("s2", "s4a")) == cost_of("bestiary", ("s4a",))
 
 
 def test_what_is_held_for_the_way_back_grows_with_the_depth():
     kept = [cost_of("bestiary", (layer,)).kept for layer in ("s2", "s4a", "s8b", "s16c")]
     assert kept == sorted(kept)
-    assert kept[1] >= 32 / 4  # the ReLU of s2 remembers its 32 channels at a quarter of the pixels
+    assert kept[1] >= 24 / 4  # the ReLU of s2 remembers its 24 channels at a quarter of the pixels
 
 
 def test_a_tick_takes_its_steps_and_listens_first_when_it_does_not_know_its_targets():

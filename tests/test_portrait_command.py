@@ -58,7 +58,7 @@ def test_a_movie_shows_every_step():
     # Light alone: the movie holds color at half the size.
     last = list(probe.decode(Path("a.mp4"), size=Size(48, 48)))[-1].mean(2)
     saved = np.asarray(Image.open("a.png")).mean(2)
-    assert np.corrcoef(last.ravel(), saved.ravel())[0, 1] > 0.9
+    assert np.corrcoef(last.ravel(), saved.ravel())[0, 1] > 0.85
 
 
 def test_a_movie_that_is_no_portrait_is_kept():
@@ -116,7 +116,7 @@ def test_starts_may_be_flat_colored_or_a_picture():
     ("arguments", "code", "told"),
     [
         (["owel"], 2, 'did you mean "owl"'),
-        (["s16c:999"], 2, "channels 0 to 303"),
+        (["s16c:999"], 2, "channels 0 to 383"),
         (["owl", "--preset", "lucd"], 2, 'did you mean "lucid"'),
         (["owl", "-o", "a.jpg"], 2, "a portrait is a PNG"),
         (["owl", "--start", "sky"], 2, "Kinds are noise, gray, gradient"),

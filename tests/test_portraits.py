@@ -95,7 +95,7 @@ def test_every_preset_raises_a_class(name):
     recipe = replace(PRESETS[name], steps=FEW.get(name, 10), growth=growth)
     painter, first, last = painted(CLASS, recipe)
     before, after = figures(painter, first, last)
-    assert after > before + 0.5
+    assert after > before + 0.3
 
 
 def test_no_size_of_a_portrait_is_smaller_than_its_network_can_see():

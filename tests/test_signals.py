@@ -24,7 +24,7 @@ ENDLESS = """\
 video: {size: 64x36, fps: 4, duration: 1h}
 start: {preroll: 0s}
 ascent: {rate: 4/s, steps: STEPS}
-sequence: [{dream: s16c:3}]
+sequence: [{dream: s16c:75}]
 """
 
 SHORT = ENDLESS.replace("STEPS", "1").replace("1h", "2s")

@@ -25,7 +25,7 @@ dreamreel: 1
 seed: 7
 video: {size: SIZE, fps: 8, duration: 2s}
 start: {noise: 0.1, preroll: 0.5s}
-sequence: [{dream: s8a:3, for: 1s}, {dream: s16c:75, for: 1s, fade: 0.5s}]
+sequence: [{dream: s8a:3, for: 1s}, {dream: s16c:25, for: 1s, fade: 0.5s}]
 camera: {zoom: 0.5 oct/s, rotate: 10, pan: [0.05, 0]}
 ascent: {rate: 8/s, steps: 1, octaves: {coarsest: 32px}, sketch: SKETCH}
 """

@@ -108,7 +108,7 @@ def test_a_wrong_scene_is_told_with_its_place(content, code, line, column):
         ("sequence: [{dream: owll, for: 1s}]", 'did you mean "owl"'),
         (OK + "network: vgg61", 'did you mean "vgg1'),
         (OK + "camera: {zomm: 1 oct/s}", 'did you mean "zoom"'),
-        ("sequence: [{dream: s2:32, for: 1s}]", "0 to 31"),
+        ("sequence: [{dream: s2:32, for: 1s}]", "0 to 23"),
         ("sequence: [{dream: conv4_3:9, for: 1s}]", "see: dreamreel networks bestiary"),
         ("sequence: [{dream: features.3, for: 1s}]", "see: dreamreel networks bestiary"),
         ("sequence: [{dream: {s2: , s4a: 1}, for: 1s}]", "no weight; write one behind it"),

@@ -1,8 +1,9 @@
 """The work that a dream is: network passes and floating-point operations, counted, not measured.
 
 Nothing is computed: the network is run on torch's meta device, where tensors have shapes and no
-numbers. So a plan needs no weights, and counts exactly the operations that a tick will run, which
-are those of the network cut behind the deepest layer that the tick excites.
+numbers. So a plan needs no weights, and counts the operations that a tick will run: those of the
+network cut behind the deepest layer that the tick excites. What narrowing spares of that layer is
+still counted.
 """
 
 from collections.abc import Iterator

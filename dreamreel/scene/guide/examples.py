@@ -149,7 +149,7 @@ EXAMPLES: dict[str, Example] = {
         "video: {duration: 10s}\nsequence: [{dream: owl, for: 6s}, {dream: s16c:75, for: 4s}]",
         rest="",
     ),
-    "DR192": _clips("{dream: s32b:345, for: 8s}", "{dream: s32b:88, for: 8s}"),
+    "DR192": _clips("{dream: s32b:544, for: 8s}", "{dream: s32b:88, for: 8s}"),
     "DR193": Example('look: {hue: {expr: "180*floor(8*t)"}}', 'look: {hue: {expr: "20*t"}}'),
     "DR194": Example(
         _moved("bells: {band: [16kHz, 20kHz]}", "0.2 + 0.5*bells"),
