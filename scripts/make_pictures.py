@@ -21,6 +21,14 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line does
 import numpy as np
 from PIL import Image, ImageDraw
 
+from dreamreel import networks
+from dreamreel.catalogue import EMBEDDED
+from dreamreel.catalogue.favorites import favorites as known_favorites
+from dreamreel.image.sheet import Cell, lay_out
+from dreamreel.movie.neurons.portrait_batches import paint_together
+from dreamreel.portraits.presets import DEFAULT, PRESETS
+from dreamreel.specs import Target
+
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 LAGOON = ROOT / "scenes" / "pictures" / "lagoon.jpg"
@@ -37,7 +45,7 @@ SHAPES = 600
 QUALITY = 88
 
 
-def dreamreel(*words: str | Path) -> None:
+def run(*words: str | Path) -> None:
     """Run the command line."""
     subprocess.run([sys.executable, "-m", "dreamreel", *map(str, words)], cwd=ROOT, check=True)
 
@@ -95,7 +103,7 @@ def foretold(folder: Path) -> None:
     """The same moment at two sizes."""
     for size in ("360p", "720p"):
         scene = ROOT / "scenes" / "first_dive.yaml"
-        dreamreel("still", scene, "--at", "6s", "--size", size, "-o", folder / f"{size}.png")
+        run("still", scene, "--at", "6s", "--size", size, "-o", folder / f"{size}.png")
     both = [Image.open(folder / f"{size}.png").convert("RGB") for size in ("360p", "720p")]
     halves = [np.asarray(each.resize((640, 360), Image.Resampling.LANCZOS)) for each in both]
     Image.fromarray(np.concatenate(halves, axis=1)).save(folder / "both.png")
@@ -104,31 +112,53 @@ def foretold(folder: Path) -> None:
 
 def plot(folder: Path) -> None:
     """The curves of a scene."""
-    dreamreel("plot", ROOT / "scenes" / "pulse.yaml", "-o", folder / "plot.png")
+    run("plot", ROOT / "scenes" / "pulse.yaml", "-o", folder / "plot.png")
     publish(folder / "plot.png", "plot", width=1280)
 
 
 def lagoon_probed(folder: Path) -> None:
     """What three units see in a photograph."""
     sheet = folder / "probed.png"
-    dreamreel("probe", LAGOON, "bestiary", *UNITS, "-o", sheet)
+    run("probe", LAGOON, "bestiary", *UNITS, "-o", sheet)
     publish(sheet, "lagoon_probed", width=1240)
 
 
 def shapes_patches(folder: Path) -> None:
     """The patches that excite eight channels most."""
+    shapes = folder / "shapes"
+    shapes.mkdir()
     for number in range(SHAPES):
-        _shape(number).save(folder / f"{number:03}.png")
+        _shape(number).save(shapes / f"{number:03}.png")
     sheet = folder / "sheet.png"
-    dreamreel("patches", folder, "bestiary", "s8b", "--channels", "0-7", "-o", sheet)
+    run("patches", shapes, "bestiary", "s8b", "--channels", "96-103", "-o", sheet)
     publish(sheet, "shapes_patches", width=1400)
 
 
 def lineage(folder: Path) -> None:
     """An owl's tree."""
     tree = folder / "tree.png"
-    dreamreel("lineage", "bestiary", "owl", "--picture", "portrait", "-o", tree)
+    run("lineage", "bestiary", "owl", "--picture", "portrait", "-o", tree)
     publish(tree, "lineage", width=800)
+
+
+def favorites(folder: Path) -> None:
+    """The neurons that were picked by eye, each with its name."""
+    chosen = known_favorites(EMBEDDED)
+    places = [each.address.split(":") for each in chosen]
+    network = networks.load(EMBEDDED, layers=sorted({layer for layer, _ in places}))
+    cells: list[Cell] = []
+    for each, (layer, channel) in zip(chosen, places, strict=True):
+        (picture,), _ = paint_together(
+            network,
+            [Target(layer, int(channel))],
+            recipe=PRESETS[DEFAULT],
+            side=112,
+            stop=lambda: False,
+            hint="",
+        )
+        cells.append(Cell(picture, (each.name,)))
+    Image.fromarray(lay_out(cells, 9)).save(folder / "favorites.png")
+    publish(folder / "favorites.png", "favorites")
 
 
 def _shape(number: int) -> Image.Image:
@@ -151,7 +181,7 @@ MADE: dict[str, Callable[[Path], None]] = {
     made.__name__: made
     for made in (
         first_dive, cookbook, feathers_and_scales, foretold, plot, lagoon_probed, shapes_patches,
-        lineage,
+        lineage, favorites,
     )
 }  # fmt: skip
 
