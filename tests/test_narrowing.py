@@ -1,9 +1,8 @@
 """Narrowing: the asked channels as they were, and nothing computed for the others."""
 
-from dataclasses import replace
-
 import pytest
 import torch
+from exactness import exact
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_networks import convolutions, original, saved
@@ -14,12 +13,6 @@ from dreamreel.networks import load
 from dreamreel.specs import Target
 
 SIDE = 64
-
-
-def exact(network):
-    """Return the network in float64, so that the order of sums does not matter."""
-    network.trunk.double()
-    return replace(network, dtype=torch.float64)
 
 
 def operations(network):

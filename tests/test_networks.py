@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from exactness import exact
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -228,24 +229,18 @@ def test_the_gradient_reaches_the_pictures_alone_in_their_own_type(precision):
 
 
 def test_gradients_are_those_of_differences():
-    network = load("bestiary", layers=["s4b"])
-    network.trunk.double()
-    exact = Network(**{**fields(network), "dtype": torch.float64})
+    network = exact(load("bestiary", layers=["s4b"]))
     pictures = torch.rand(1, 3, 32, 32, dtype=torch.float64, requires_grad=True)
     direction = torch.randn_like(pictures)
-    value = exact(pictures)["s4b"][0, 11].square().sum()
+    value = network(pictures)["s4b"][0, 11].square().sum()
     (gradient,) = torch.autograd.grad(value, pictures)
     step = 1e-6
     with torch.no_grad():
-        above = exact(pictures + step * direction)["s4b"][0, 11].square().sum()
-        below = exact(pictures - step * direction)["s4b"][0, 11].square().sum()
+        above = network(pictures + step * direction)["s4b"][0, 11].square().sum()
+        below = network(pictures - step * direction)["s4b"][0, 11].square().sum()
     torch.testing.assert_close(
         (gradient * direction).sum(), (above - below) / (2 * step), rtol=1e-5, atol=0
     )
-
-
-def fields(network: Network) -> dict:
-    return {name: getattr(network, name) for name in Network.__dataclass_fields__}
 
 
 def test_bfloat16_answers_nearly_as_float32():

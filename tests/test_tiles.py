@@ -1,9 +1,8 @@
 """Tiles: the gradient of the whole picture, though no more than a part of it is ever seen."""
 
-from dataclasses import replace
-
 import pytest
 import torch
+from exactness import exact
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_networks import original, saved
@@ -21,13 +20,6 @@ STRAIGHT = Gaze((0, 0), 1)
 
 def picture(height, width, dtype=torch.float64):
     return torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(1)).to(dtype)
-
-
-def exact(network):
-    """Return the network in float64, so that the order of sums does not matter."""
-    network.trunk.double()
-    mean, std = network.mean.double(), network.std.double()
-    return replace(network, dtype=torch.float64, mean=mean, std=std)
 
 
 def energy(answers):
@@ -139,3 +131,14 @@ def test_targets_are_excited_and_heard_through_tiles_as_without(item, monkeypatc
     torch.testing.assert_close(tiled, gradient, rtol=1e-5, atol=1e-6)
     assert again[item.target].loudness == pytest.approx(heard[item.target].loudness, rel=1e-5)
     assert again[item.target].peak == pytest.approx(max(heard[item.target].peak, 0), rel=1e-5)
+
+
+def test_a_target_that_comes_with_two_masks_is_as_loud_as_it_is_alone():
+    target = Target("s8b", 3)
+    network = focused(load("bestiary", layers=["s8b"]), [target])
+    seen = picture(64, 96).float()
+    ground = Ground(Grid.of_frame(Size(96, 64)), Size(96, 64))
+    masks = [MaskSpec("circle", (x, 0.5), radius=0.2) for x in (0.3, 0.7)]
+    twice = tuple(WeightedTarget(target, 0.5, mask) for mask in masks)
+    alone = measure(network, seen, twice[:1], gaze=STRAIGHT, ground=ground)
+    assert measure(network, seen, twice, gaze=STRAIGHT, ground=ground) == alone

@@ -119,20 +119,20 @@ def measure(
     ground: Ground,
 ) -> dict[Target, Voice]:
     """Listen to each target alone: one forward pass, and a backward pass each."""
-    gradients = {item.target: torch.zeros_like(seen) for item in targets}
-    peaks = dict.fromkeys(gradients, -math.inf)
+    # Unmasked: inside its mask, a target is as loud as it is without one. In a crossfade the same
+    # target may come with two masks; it is heard once.
+    bare = {item.target: replace(item, mask=None) for item in targets}
+    last = next(reversed(bare))
+    gradients = {target: torch.zeros_like(seen) for target in bare}
+    peaks = dict.fromkeys(bare, -math.inf)
     with torch.enable_grad():
         for glimpse in glimpses(network, seen):
-            for item in targets:
-                # Unmasked: inside its mask, a target is as loud as it is without one.
-                bare = replace(item, mask=None)
-                value = value_of(network, glimpse.answers, bare, gaze, ground)
-                again = item is not targets[-1]
-                glimpse.add_gradient(value, gradients[item.target], again=again)
-                peak = _peak(network, glimpse.answers, item.target)
-                peaks[item.target] = max(peaks[item.target], peak)
+            for target, item in bare.items():
+                value = value_of(network, glimpse.answers, item, gaze, ground)
+                glimpse.add_gradient(value, gradients[target], again=target is not last)
+                peaks[target] = max(peaks[target], _peak(network, glimpse.answers, target))
     # GPU syncs
-    return {key: Voice(float(rms(found)), peaks[key]) for key, found in gradients.items()}
+    return {target: Voice(float(rms(found)), peaks[target]) for target, found in gradients.items()}
 
 
 def value_of(
