@@ -87,7 +87,7 @@ def folded(learner: Learner, recipe: Recipe) -> Bestiary:
     """The network as it ships: no BatchNorm, no heads but the classes' own, and those centered.
 
     What raises the logits of all classes alike changes no answer, so training leaves it free, and
-    it is the easiest thing to dream of: uncentered, most classes dreamt the same picture. Of each
+    it is the easiest thing to dream of: uncentered, many classes dreamt the same picture. Of each
     class's weights the mean over all classes is taken away; shares between classes stay as they
     were. Only what learnt with smooth shrinking is the package's network.
     """

@@ -117,14 +117,14 @@ def bench(options: Options, *, seconds: float) -> Generator[BenchRow, None, Benc
     timeline = lay_out(parse(SCENE, size=SIZES[0]))
     precisions: list[InPrecision] = []
     chosen = choose_precision(options.precision, device)
-    dreamt: dict[Precision, Sample] = {}
+    dreamt: dict[Precision, tuple[Network, Sample]] = {}
     for precision in dict.fromkeys((*precisions_for(device), chosen)):
         network = _network(timeline, replace(options, precision=precision))
-        dreamt[precision] = sample(timeline, network, first=0)
-        rate = 1 / _seconds_per_tick(timeline, dreamt[precision])
-        precisions.append(InPrecision(precision, rate))
+        first = sample(timeline, network, first=0)
+        dreamt[precision] = network, first
+        precisions.append(InPrecision(precision, 1 / _seconds_per_tick(timeline, first)))
         yield precisions[-1]
-    sizes, pace = yield from _at_sizes(options, until, dreamt[chosen])
+    sizes, pace = yield from _at_sizes(options, until, *dreamt[chosen])
     found = Bench(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=machine,
@@ -194,18 +194,18 @@ def _network(timeline: Timeline, options: Options) -> Network:
 
 
 def _at_sizes(
-    options: Options, until: float, first: Sample
+    options: Options, until: float, network: Network, first: Sample
 ) -> Generator[AtSize, None, tuple[list[AtSize], Pace]]:
     """Dream one size after another as long as there is time; the others follow from the last.
 
     Args:
         options: the bench's.
         until: when the time is over, by the monotonic clock.
+        network: in the precision that is chosen.
         first: the smallest size, dreamt already.
     """
     timelines = {name: lay_out(parse(SCENE, size=name)) for name in SIZES}
     smallest = timelines[SIZES[0]]
-    network = _network(smallest, options)
     samples = [*(_of_layer(layer, options) for layer in LAYERS), first]
     per_encoded_pixel = encoding_seconds(smallest, first.frames, options) / first.pixels
     pace = pace_from(samples, network, per_encoded_pixel=per_encoded_pixel)
